@@ -17,8 +17,9 @@
 //! | webpack, chunk that did not load | `(error: http://h/1.js)` |
 //! | WebAssembly | see `wasm` |
 //!
-//! The stack of a syntax error starts with the location that V8 could not compile: `/srv/app.js:15`. It is recognized by the
-//! number at its end, and because it has no blank or is an absolute path; the text of an error has a blank after its colon.
+//! The stack of a syntax error starts with the location that V8 could not compile: `/srv/app.js:15`. The location is recognized
+//! by the number at its end, and because it has no blank or is an absolute path; a message of an error has a blank after its
+//! colon.
 
 use super::place::{self, Place, is_script, is_url};
 use super::{
@@ -27,7 +28,8 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// Parses a stack line without blanks around it. Returns `None` if it is not a frame of the `at …` family.
+/// Parses a stack line of the form that V8 prints, `at function (location)`, without blanks around it. Returns `None` if it is
+/// not such a frame.
 pub fn frame(line: &str) -> Option<Frame> {
     let Some(text) = line.strip_prefix("at ") else {
         return missing_chunk(line);
@@ -43,8 +45,8 @@ pub fn frame(line: &str) -> Option<Frame> {
     }
 }
 
-/// Reads `(error: <url>)`, which webpack prints for a chunk that did not load. Returns a frame without a function. The URL may
-/// be in parentheses of its own.
+/// Reads `(error: <url>)`, which webpack prints for a chunk that did not load. Returns a frame without a function; `None` for
+/// any other text. The URL may be in parentheses of its own.
 fn missing_chunk(text: &str) -> Option<Frame> {
     let url = text.strip_prefix("(error: ")?.strip_suffix(")")?;
     let url = url
@@ -87,8 +89,9 @@ fn sync(text: &str) -> Option<Frame> {
         .or_else(script)
 }
 
-/// Returns the frame of a script of a Safari extension. The parentheses are in the middle of the URL, so that `function` ends
-/// with the scheme and `location` is the rest of the URL. Returns `None` for any other frame.
+/// Returns the frame of a script of a Safari extension, which Safari prints as `f@safari-web-extension:(//0a1b/x.js:1:2)`. So
+/// `function` ends with the scheme, and `location` is the rest of the URL, from between the parentheses. Returns `None` for any
+/// other frame.
 fn of_extension(function: &str, location: &str) -> Option<Frame> {
     let scheme = cut::tail(function, const { &Bytes::but(b"@") });
     if !scheme.ends_with("-extension:") {

@@ -148,14 +148,15 @@ pub fn without_tail(text: &str, length: usize) -> &str {
         .unwrap_or_default()
 }
 
-/// Parses an unsigned number in the given radix, which is at most 36. `None` if `digits` is empty, contains another
-/// character, or exceeds 32 bits.
+/// Parses an unsigned number in the given radix, which is at most 36. Returns `None` if `digits` is empty, contains a character
+/// that is not a digit of the radix, or exceeds 32 bits.
 pub fn number(digits: &str, radix: u32) -> Option<u32> {
     long_number(digits, radix)?.try_into().ok()
 }
 
-/// Parses an unsigned number in the given radix, which is at most 36. `None` if `digits` is empty, contains another
-/// character, or exceeds 64 bits. The parser of the standard library is compiled anew for each type of number.
+/// Parses an unsigned number in the given radix, which is at most 36. Returns `None` if `digits` is empty, contains a character
+/// that is not a digit of the radix, or exceeds 64 bits. The parser of the standard library would be compiled into the wasm
+/// once for each type of number.
 pub fn long_number(digits: &str, radix: u32) -> Option<u64> {
     let mut number: u64 = 0;
     for byte in digits.bytes() {

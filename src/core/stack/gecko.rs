@@ -100,8 +100,8 @@ fn without_arguments(function: &str) -> &str {
     name.strip_prefix(".").filter(|_| !is_path).unwrap_or(name)
 }
 
-/// Sets the file and line of frames of evaluated code to those of their caller, as the other engines print them.
-/// JavaScriptCore prints such frames without a location.
+/// Sets the file and line of each frame of evaluated code to those of its nearest caller that has a line. JavaScriptCore prints
+/// frames of evaluated code without a location, and the other engines with that of the caller.
 pub fn place_evaluated(frames: &mut [Frame]) {
     let mut caller = ("".to_owned(), None);
     for frame in frames.iter_mut().rev() {
@@ -133,8 +133,8 @@ fn split(line: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// Returns the first 32 bytes of a location, which contain its scheme. Without this bound, a line of many `@` would be searched
-/// to its end for each of them.
+/// Returns the first 32 bytes of a location, which contain its scheme. Without this bound, the text behind each `@` of a line
+/// would be searched to its end.
 fn head(location: &str) -> &str {
     location
         .get(..location.floor_char_boundary(32))

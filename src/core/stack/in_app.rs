@@ -30,7 +30,8 @@ impl InApp {
     }
 }
 
-/// Starts of the files of frames, by the owner of these files. `owner_by_start` depends on the order of the rows.
+/// Starts of the paths and URLs of frames, by the owner of the file: engine, injected script or package. `owner_by_start`
+/// depends on the order of the rows.
 const STARTS: &[Row<Owner>] = &[
     (
         Owner::Engine,
@@ -85,7 +86,8 @@ const STARTS: &[Row<Owner>] = &[
         ],
     ),
 ];
-/// Names of folders, hosts and files of packages and bundlers. Each is compared with the segments of a frame's path.
+/// Names of folders, hosts and files of packages and bundlers. A frame belongs to a package if a segment of its path matches
+/// one of them.
 const FOLDERS: &[Row<()>] = &[(
     (),
     &[
@@ -118,7 +120,7 @@ const FOLDERS: &[Row<()>] = &[(
         "turbopack*",
     ],
 )];
-/// First words of the names of files that contain packages or a runtime, such as `vendor`.
+/// First words of the names of files that contain packages or a runtime, such as `vendor`. Their frames belong to a package.
 const FILES: &[Row<()>] = &[(
     (),
     &[
@@ -144,6 +146,7 @@ const FILES: &[Row<()>] = &[(
     ],
 )];
 /// Starts of the names of functions that a bundler or compiler adds, and of functions in the standard libraries of languages.
+/// Frames of these functions do not belong to the app.
 const HELPERS: &[Row<()>] = &[(
     (),
     &[
@@ -204,23 +207,23 @@ const RUNTIMES: &[Row<()>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`STARTS`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`STARTS`], as the table that [`words::find`] searches.
 static OWNER: [u32; words::size(STARTS)] = words::table(STARTS);
-/// The hashes of the texts of [`FOLDERS`], with which [`words::has`] searches them.
+/// The hashes of the texts of [`FOLDERS`], as the table that [`words::has`] searches.
 static IS_FOLDER: [u32; words::size(FOLDERS)] = words::table(FOLDERS);
-/// The hashes of the texts of [`FILES`], with which [`words::has`] searches them.
+/// The hashes of the texts of [`FILES`], as the table that [`words::has`] searches.
 static IS_FILE: [u32; words::size(FILES)] = words::table(FILES);
-/// The hashes of the texts of [`HELPERS`], with which [`words::has`] searches them.
+/// The hashes of the texts of [`HELPERS`], as the table that [`words::has`] searches.
 static IS_HELPER: [u32; words::size(HELPERS)] = words::table(HELPERS);
-/// The hashes of the texts of [`RUNTIMES`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`RUNTIMES`], as the table that [`words::find`] searches.
 static RUNTIME: [u32; words::size(RUNTIMES)] = words::table(RUNTIMES);
 /// The bytes of one segment of a path: every byte except `/` and `\`.
 const OF_SEGMENT: &Bytes = &Bytes::but(b"/\\");
 /// The bytes of the first word of a file name: every byte except `.`, `-`, `~` and `@`.
 const OF_WORD: &Bytes = &Bytes::but(b".-~@");
 
-/// Sets `in_app` and `foreign` of all frames of a stack. The frames must be in order, innermost first. `rules` take precedence
-/// over the built-in rules.
+/// Sets `in_app` (the frame belongs to the app) and `foreign` (it belongs to a package or an injected script) of all frames of
+/// a stack, which must be in order, innermost first. `rules` take precedence over the built-in rules.
 pub fn mark(frames: &mut [Frame], rules: &InApp) {
     machinery::mark(frames);
     let mut last = (String::new(), Owner::App);
@@ -265,7 +268,7 @@ pub fn is_runtime(file: &str) -> bool {
     words::find(&RUNTIME, file).is_some_and(|(row, _)| row == 1)
 }
 
-/// Returns the owner that the prefix of a file determines, [`Owner::App`] if no rule matches the prefix.
+/// Returns the owner that the start of a file's path or URL determines; [`Owner::App`] if no rule matches the start.
 fn owner_by_start(file: &str) -> Owner {
     match words::find(&OWNER, file) {
         Some((0, _)) => Owner::Engine,

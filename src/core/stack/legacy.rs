@@ -2,8 +2,8 @@
 
 use super::cut::{self, Bytes, DIGITS, HEXADECIMAL};
 
-/// Demangles a symbol, with its hash: `_ZN6faults5third17h9569ee592d62850dE` becomes `faults::third::h9569ee592d62850d`.
-/// Returns `None` if the text is not a symbol of this mangling, or is cut off.
+/// Demangles a Rust symbol in the legacy mangling, and keeps its hash: `_ZN6faults5third17h9569ee592d62850dE` becomes
+/// `faults::third::h9569ee592d62850d`. Returns `None` if the text is not such a symbol, or is cut off.
 pub fn demangle(symbol: &str) -> Option<String> {
     let mut rest = symbol.strip_prefix("_ZN")?;
     let mut name = String::with_capacity(symbol.len());
@@ -24,8 +24,8 @@ fn add_separator(name: &mut String) {
     }
 }
 
-/// Reads the decimal length of a part: `5third…` gives 5 and `third…`. Returns the length and the rest, `None` if the text
-/// does not start with a digit. A length that starts with 0 is 0.
+/// Reads the decimal length before a part of a mangled path: `5third…` gives 5 and `third…`. Returns the length and the rest;
+/// `None` if the text does not start with a digit. A length that starts with 0 is 0.
 fn length(text: &str) -> Option<(usize, &str)> {
     let digits = if text.starts_with("0") {
         1
@@ -49,7 +49,7 @@ const ESCAPES: [(&str, &str); 9] = [
     ("..", "::"),
 ];
 
-/// Appends a part of the path to `name`, with its escape sequences decoded. Unknown sequences are appended as they are.
+/// Appends a part of a mangled path to `name`, with its escape sequences decoded. Unknown sequences are appended as they are.
 /// The compiler prefixes parts that start with `$` by `_`, which is removed.
 fn unescape(part: &str, name: &mut String) {
     let mut rest = part
@@ -75,8 +75,8 @@ fn unescape(part: &str, name: &mut String) {
     }
 }
 
-/// Decodes `$u<hexadecimal>$` at the start of the text, and appends the character to `name`. Returns the rest of the text,
-/// `None` if it does not start with a valid sequence.
+/// Decodes `$u<hexadecimal>$` at the start of the text, and appends the character to `name`. Returns the rest of the text;
+/// `None` if the text does not start with a valid sequence.
 fn code_point<'a>(text: &'a str, name: &mut String) -> Option<&'a str> {
     let (digits, rest) = cut::split(text.strip_prefix("$u")?, HEXADECIMAL);
     let rest = rest.strip_prefix("$")?;

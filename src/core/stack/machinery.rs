@@ -1,5 +1,6 @@
-//! Recognizes frames of Rust that do not belong to the app: panic hooks, the standard library, frameworks, wasm-bindgen's
-//! glue. The viewer shows them, but they determine neither the culprit nor the group.
+//! Recognizes frames of Rust that do not belong to the app: panic hooks, the standard library, frameworks, wasm-bindgen's glue.
+//! The viewer shows these frames, but they determine neither the culprit (the function that a person should look at first) nor
+//! the group.
 
 use super::{
     cut::{self, Bytes},
@@ -86,9 +87,10 @@ const CRATES: &[Row<()>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`CRATES`], with which [`words::has`] searches them.
+/// The hashes of the texts of [`CRATES`], as the table that [`words::has`] searches.
 static IS_CRATE: [u32; words::size(CRATES)] = words::table(CRATES);
-/// Starts of the names of functions of Rust's runtime, of wasm-bindgen's glue and of tinyturret.
+/// Starts of the names of functions of Rust's runtime, of wasm-bindgen's glue and of tinyturret, none of which belong to the
+/// app.
 const SYMBOLS: &[Row<()>] = &[(
     (),
     &[
@@ -106,7 +108,7 @@ const SYMBOLS: &[Row<()>] = &[(
         "wasm-stub*",
     ],
 )];
-/// The hashes of the texts of [`SYMBOLS`], with which [`words::has`] searches them.
+/// The hashes of the texts of [`SYMBOLS`], as the table that [`words::has`] searches.
 static IS_SYMBOL: [u32; words::size(SYMBOLS)] = words::table(SYMBOLS);
 /// Functions in wasm-bindgen's glue whose names are also used by apps. A function with such a name counts as glue only if an
 /// adjacent frame is a WebAssembly frame or matches [`SYMBOLS`].
@@ -122,14 +124,14 @@ const GLUE: &[Row<()>] = &[(
         "cb0",
     ],
 )];
-/// The hashes of the texts of [`GLUE`], with which [`words::has`] searches them.
+/// The hashes of the texts of [`GLUE`], as the table that [`words::has`] searches.
 static IS_GLUE: [u32; words::size(GLUE)] = words::table(GLUE);
 
 /// Sets `in_app` of all frames of a stack: false for the Rust runtime, frameworks, wasm-bindgen's glue and each call inside of
 /// a panic, true for the others. The frames must be in order, innermost first.
 pub fn mark(frames: &mut [Frame]) {
-    // `entered` is the number of frames up to the outermost one that enters a panic. A panic hook and all functions that it
-    // calls, in any crate or script, are among these.
+    // `entered` is the number of frames up to the outermost one that enters a panic. These frames include the panic hook and
+    // all functions that the hook calls, in any crate or script.
     let entered = frames
         .iter()
         .rposition(enters_panic)
@@ -187,8 +189,9 @@ fn last_name(function: &str) -> &str {
     cut::tail(function, const { &Bytes::but(b"./ ") })
 }
 
-/// Whether a Rust function belongs to one of [`CRATES`]. In an implementation of a trait, the trait decides, and the type if
-/// it has a path: `<T as core::convert::Into<U>>::into` does, `<Vec<T> as app::Total>::total` does not.
+/// Whether a Rust function belongs to one of [`CRATES`], the runtime and the frameworks. In an implementation of a trait, the
+/// trait decides, and the type if it has a path: `<T as core::convert::Into<U>>::into` belongs to them,
+/// `<Vec<T> as app::Total>::total` does not.
 fn is_library(name: &str) -> bool {
     match name
         .strip_prefix("<")

@@ -41,13 +41,15 @@ use words::Row;
 const MAX_FRAMES: usize = 100;
 /// The bytes of which a line consists: every byte except the line feed.
 const OF_LINE: &Bytes = &Bytes::but(b"\n");
-/// Maximum bytes of a frame's file; the end is cut off. A longer file contains the text of the script or a query.
+/// Maximum bytes of a frame's file, its path or URL; the end of a longer one is cut off, because it contains the text of the
+/// script or a query.
 const MAX_FILE: usize = 1 << 10;
 
-/// Parses the stack of an error, like [`parse`].
+/// Parses the stack of an error into at most 100 frames, innermost first, like [`parse`], but skips a message of several lines
+/// at its start.
 ///
-/// V8 repeats the error's message at the start of the stack, alone or after `<type>: `. A message of several lines is skipped
-/// there, because its lines may look like frames.
+/// V8 prints the error's `message` at the start of the stack, alone or after `<type>: `. The lines of the message may look like
+/// frames.
 pub fn of_error(stack: &str, message: &str, rules: &InApp) -> Vec<Frame> {
     let behind_name = cut::once(stack, ": ").map_or(stack, |(_, rest)| rest);
     let head = cut::find(message, "\n").map(|_| message);
@@ -74,8 +76,8 @@ pub fn read_frames(exception: &mut Exception, rules: &InApp) {
 /// Parses the text of a stack. Returns at most 100 frames, innermost first, with `in_app` and `foreign` set. Lines that are
 /// not frames are skipped.
 ///
-/// A family other than `chromium` is tried only if at least half of the non-empty lines are not frames so far, and is used
-/// only if it recognizes more frames.
+/// The lines are read first as the family (form of lines) `chromium`. Another family is tried only if at least half of the
+/// non-empty lines are not frames so far, and is used only if it recognizes more frames.
 pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
     let (mut frames, mut others) = read(stack, chromium::frame);
     let (first, _) = cut::split(stack, OF_LINE);
@@ -98,8 +100,9 @@ pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
     frames
 }
 
-/// Reads each line of the stack with `frame`, the reader of one family. Returns the frames, and the number of non-empty lines
-/// that are neither a frame nor a gap. Frames after a gap are callers that await, so `async` is set for them.
+/// Reads each line of the stack with `frame`, which reads the lines of one family of engines. Returns at most [`MAX_FRAMES`]
+/// frames, and the number of non-empty lines that are neither a frame nor a gap, such as `--- Caused by: ---`. Frames after a
+/// gap are callers that await, so `async` is set for them.
 fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> (Vec<Frame>, usize) {
     let mut frames = Vec::new();
     let (mut others, mut is_caller) = (0, false);
@@ -141,7 +144,7 @@ const GAPS: &[Row<()>] = &[(
         "await in *",
     ],
 )];
-/// The hashes of the texts of [`GAPS`], with which [`words::has`] searches them.
+/// The hashes of the texts of [`GAPS`], as the table that [`words::has`] searches.
 static IS_GAP: [u32; words::size(GAPS)] = words::table(GAPS);
 
 /// Whether a trimmed line separates a call from the calls that await it, such as `--- Caused by: ---`,

@@ -27,12 +27,12 @@ pub fn clean(symbol: &str) -> String {
     without_ids(name.as_deref().unwrap_or(symbol))
 }
 
-/// Removes from a demangled name what differs between builds:
+/// Returns a demangled name without the parts that differ between builds:
 ///
 /// | part of the name | is replaced by |
 /// | --- | --- |
 /// | `::h` with 16 hexadecimal digits, a hash | |
-/// | `[…]` with 8 to 17 of them, a crate id | |
+/// | `[…]` with 8 to 17 hexadecimal digits, a crate id | |
 /// | `{{closure}}`, `{closure#2}` | `{closure}` |
 fn without_ids(name: &str) -> String {
     let mut clean = String::with_capacity(name.len());
@@ -58,7 +58,7 @@ fn without_ids(name: &str) -> String {
 }
 
 /// Reads `{word}` or `{{word}}` at the start of the text; `#` and digits may follow the word. Returns the word and the text
-/// after the braces, `None` if the text starts with anything else.
+/// after the braces; `None` if the text starts with anything else.
 fn braced(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix("{")?;
     let inside = inside.strip_prefix("{").unwrap_or(inside);

@@ -1,5 +1,5 @@
-//! Locations: `file:line:column`, which is read from the right because a file may contain colons. Also functions on the files
-//! themselves.
+//! Reads locations of the form `file:line:column` from the right, because a file may contain colons. Also examines and shortens
+//! the paths and URLs of files.
 
 use super::{
     cut::{self, Bytes, DIGITS, WORD},
@@ -74,8 +74,8 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Splits `:<number>` off the end of a text. Returns the rest and the number, or the text and `None` if it has another end.
-/// A colon after the number is skipped: some engines print `file:3:` if they do not know the column.
+/// Splits `:<number>` off the end of a text. Returns the rest and the number, or the text and `None` if the text has another
+/// end. A colon after the number is skipped: some engines print `file:3:` if they do not know the column.
 fn trailing_number(text: &str) -> (&str, Option<u32>) {
     let given = text
         .strip_suffix(":")
@@ -101,7 +101,7 @@ const SCRIPTS: &[Row<()>] = &[(
         "bundle", "jsbundle",
     ],
 )];
-/// The hashes of the texts of [`SCRIPTS`], with which [`words::has`] searches them.
+/// The hashes of the texts of [`SCRIPTS`], as the table that [`words::has`] searches.
 static IS_SCRIPT: [u32; words::size(SCRIPTS)] = words::table(SCRIPTS);
 
 /// Whether files with this extension, which is passed without its dot, contain code.

@@ -3,8 +3,8 @@ mod culprit;
 use super::{InApp, culprit, place::crate_relative};
 use crate::core::exception::Frame;
 
-/// Stack lines of each form, each case with its parsed frames. `tests/fixtures/recorded` contains whole stacks of all
-/// engines.
+/// The text of a file with cases: stack lines of each form, and the frames that are parsed from them. `tests/fixtures/recorded`
+/// contains whole stacks of all engines.
 const LINES: &str = include_str!("../../../tests/fixtures/lines.txt");
 
 /// Returns the stack of each case in [`LINES`], and the expected frames as [`show`] writes them, one per line.

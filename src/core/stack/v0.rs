@@ -9,14 +9,14 @@
 
 use super::cut;
 
-/// Maximum number of calls of `Reader::next` per symbol. Each back reference can double the work; the symbol of a real function
-/// does not reach this number.
+/// Maximum number of calls of `Reader::next`, each of which reads one byte, per symbol; a symbol that needs more is not
+/// demangled. Each back reference can double the work; the symbol of a real function does not reach this number.
 const STEPS: u32 = 1_000;
 /// Maximum bytes of a demangled name. A symbol with a longer name is not demangled.
 const LONGEST: usize = 500;
 
-/// Demangles a symbol. Leaves out generic arguments, crate ids and the numbers of closures. Returns `None` if the text is not a
-/// symbol of this mangling, is cut off, or exceeds a bound.
+/// Demangles a Rust symbol in the mangling v0. Leaves out generic arguments, crate ids and the numbers of closures. Returns
+/// `None` if the text is not such a symbol, is cut off, or exceeds a bound.
 pub fn demangle(symbol: &str) -> Option<String> {
     let mut reader = Reader {
         symbol: symbol.strip_prefix("_R")?,
@@ -244,7 +244,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Parses a type. Lifetimes, the types in tuples and function pointers, and the lengths of arrays are left out.
+    /// Parses a type, and appends its name. Lifetimes, the types in tuples and function pointers, and the lengths of arrays are
+    /// left out.
     fn kind(&mut self) -> Option<()> {
         let tag = self.peek()?;
         if matches!(tag, b'C' | b'M' | b'X' | b'Y' | b'N' | b'I') {

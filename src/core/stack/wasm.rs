@@ -80,8 +80,8 @@ pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
     })
 }
 
-/// Returns the frame of a module that Deno has streamed: its location is `<file>.wasm:1:<offset + 1>`. Returns `None` for any
-/// other location.
+/// Returns the frame of a function in a wasm module that Deno has streamed: its location is `<file>.wasm:1:<offset + 1>`.
+/// Returns `None` for any other location.
 fn in_columns(function: &str, place: Place) -> Option<Frame> {
     let column = place.column.filter(|_| place.line == Some(1))?;
     let module = file_name(place.file)
@@ -160,10 +160,10 @@ fn module_of(url: &str) -> Option<&str> {
     }
 }
 
-/// Splits the name of the module from a function, before which V8 and Firefox print it with a dot. Returns the module and
+/// Splits `<module>.<function>`, as V8 and Firefox print a function of a wasm module. Returns the module, if it is known, and
 /// the function.
 ///
-/// `module` is the name in the URL. It takes precedence over the name before the function.
+/// `module` is the name of the module in its URL. It takes precedence over the name before the function.
 fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a str>, &'a str) {
     // Without a dot behind `.wasm`, the text is only the name of the module: wasm-opt has generated the function, which has
     // no name.

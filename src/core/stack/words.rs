@@ -1,5 +1,5 @@
-//! Tables that map texts to rows. A table contains a hash of each text instead of the text, so that a text of any length adds
-//! four bytes to the wasm. Tables are built at compile time.
+//! Builds and searches tables that map texts to rows. A table contains a hash of each text instead of the text, so that a text
+//! of any length adds four bytes to the wasm. Tables are built at compile time.
 //!
 //! An item of a table has 32 bits: the upper 25 bits of the hash, the flag `WHOLE`, and the length in 6 bits. Texts are
 //! compared by these bits only, so that two different texts of one length are treated as equal with a probability of one in
@@ -9,7 +9,8 @@
 /// text that starts with it; any other wording matches only an equal text.
 pub type Row<T> = (T, &'static [&'static str]);
 
-/// Maximum bytes of a wording, without `*`: the largest number that fits into 6 bits.
+/// Maximum bytes of a wording, a text of a table, without `*`: the largest number that fits into 6 bits. A longer wording is a
+/// compile error.
 const MAX_LENGTH: usize = WHOLE as usize - 1;
 /// The bit that is set in an item of a table if its wording matches only an equal text.
 const WHOLE: u32 = 1 << 6;
@@ -20,12 +21,12 @@ const END: u32 = 0;
 
 /// The FNV-1a hash of an empty text, with which the hash of each text begins.
 const START: u32 = 0x811c_9dc5;
-/// Returns the hash of a text to which `byte` is appended. `hash` is the hash of the text before it.
+/// Returns the hash of a text to which `byte` is appended. `hash` is the hash of the text without the byte.
 const fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ byte as u32).wrapping_mul(0x0100_0193)
 }
 
-/// Returns the label of each row. `ROWS` must be the number of rows. Panics without rows.
+/// Returns the label of each row, the first item of the row. `ROWS` must be the number of rows. Panics without rows.
 // The function runs only at compile time, so that the panic is a compile error.
 #[allow(clippy::panic)]
 pub const fn labels<T: Copy, const ROWS: usize>(mut rows: &[Row<T>]) -> [T; ROWS] {
