@@ -8,10 +8,11 @@ use crate::core::{
     records::{Record, merge::merge_values},
 };
 
-/// Maximum number of changes in a backlog; further ones are dropped.
+/// Maximum number of changes in a backlog. If there are more, changes are dropped from the end of the sorted keys, exceptions
+/// (`x/`) first.
 pub(super) const MAX_BACKLOG_CHANGES: usize = 1_000;
-/// Maximum bytes of the keys and values in a backlog; changes beyond it are dropped. An isolate has 128 MB of memory for
-/// everything.
+/// Maximum bytes of the keys and values in a backlog. If there are more, changes are dropped until the rest fits, exceptions
+/// (`x/`) first. An isolate has 128 MB of memory for everything.
 pub(super) const MAX_BACKLOG_BYTES: usize = 4 << 20;
 
 /// The changes that a failing backend has not confirmed: for each key, the latest one.
@@ -53,7 +54,7 @@ impl Backlog {
         }
     }
 
-    /// Removes the changes in `change`, which the backend has confirmed, from the backlog. A key that has changed again since
+    /// Removes the changes in `change`, which the backend has confirmed, from the backlog. A newer change of the same key
     /// remains.
     pub fn remove_written(&self, change: &Change) {
         let mut backlog = self.waiting.borrow_mut();
@@ -73,8 +74,7 @@ impl Backlog {
         }
     }
 
-    /// Returns all waiting changes, without removing them from the backlog: first the keys to remove, then the records to
-    /// put.
+    /// Returns all waiting changes, without removing them from the backlog: the keys to remove, and the records to put.
     pub fn changes(&self) -> (Vec<String>, Vec<Record>) {
         let (mut keys, mut records) = (Vec::new(), Vec::new());
         for (key, value) in self.waiting.borrow().iter() {
@@ -87,8 +87,8 @@ impl Backlog {
         (keys, records)
     }
 
-    /// Adds a change to the backlog. Merges a put with a waiting put of the same key, and replaces other changes of the key.
-    /// Drops changes beyond the limits.
+    /// Adds a change to the backlog. Merges a put with a waiting put of the same key, and replaces other changes of the key. If
+    /// the backlog exceeds its limits, drops changes, exceptions (`x/`) first.
     pub fn add(&self, change: &Change, now: u64) {
         match change {
             Change::Put(records) => {

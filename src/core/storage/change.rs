@@ -1,11 +1,11 @@
-//! A change to the records of every backend.
+//! Defines a change to the records of every backend: a put or a removal.
 
 use std::rc::Rc;
 
 use crate::core::records::Record;
 
+/// A change to the records of every backend. Clones share the records or keys in it.
 #[derive(Clone)]
-/// A change to the records of every backend. Cloning it shares the contents.
 pub(crate) enum Change {
     /// Records to write, which replace those with the same keys.
     Put(Rc<[Record]>),

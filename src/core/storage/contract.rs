@@ -1,4 +1,4 @@
-//! A test of the contract of [`Storage`], which every backend must pass.
+//! Tests that a backend keeps the contract of [`Storage`]. Every backend must pass.
 
 use super::{Storage, memory::Memory};
 use crate::core::records::Record;

@@ -1,4 +1,5 @@
-//! A managed backend: a backend with its health, its backlog and its backoff.
+//! Manages one backend: its health, its backlog (the changes that it has not confirmed) and its backoff (the pause before it is
+//! opened again).
 
 #[cfg(test)]
 mod tests;
@@ -16,8 +17,8 @@ use crate::{
 const MIN_BACKOFF_MS: u64 = 4_000;
 /// Milliseconds of the longest backoff after repeated failures of a backend.
 const MAX_BACKOFF_MS: u64 = 60_000;
-/// Milliseconds after which a change in a shared backend counts as failed if it is not answered. The backend answers sooner,
-/// unless the platform has ended the request that waited for the answer.
+/// Milliseconds after which a change in a shared backend counts as failed if it is not answered, and is written again later.
+/// The backend answers sooner, unless the platform has ended the request that waited for the answer.
 const ANSWER_TIMEOUT_MS: u64 = 30_000;
 /// Whether the platform may end a request while a change is in flight. False in pages, so that their wasm does not contain the
 /// code for it.
@@ -56,7 +57,7 @@ pub(crate) struct ManagedBackend {
     /// The changes that were passed to the backend and are not answered yet: number, time in milliseconds since 1970, change.
     /// Ordered by number.
     in_flight: RefCell<Vec<(u64, u64, Change)>>,
-    /// The number that the next change gets.
+    /// The number that the next change that is passed to the backend gets.
     issued: Cell<u64>,
     /// The last backoff of the backend in milliseconds; 0 if it has not failed since it was opened.
     backoff: Cell<u64>,
@@ -66,7 +67,8 @@ pub(crate) struct ManagedBackend {
 pub(crate) enum Issued {
     /// The backend was called. Contains the change, its number, and the future outcome of the call.
     Change(Change, u64, Pending<()>),
-    /// The change was added to the backlog. The backend must be opened again, and then writes the backlog.
+    /// The change was added to the backlog. [`ManagedBackend::settle`] must open the backend again, and then writes the
+    /// backlog.
     Reopen,
 }
 
@@ -98,7 +100,8 @@ impl ManagedBackend {
         matches!(*self.health.borrow(), Health::Ok)
     }
 
-    /// Sets the health from the result of opening the backend: `false` if the platform has no such backend.
+    /// Sets the health from the result of opening the backend. `false` means that the platform has no such backend; then drops
+    /// the backlog. An error begins a backoff.
     pub fn finish_opening(&self, result: Result<bool, Failure>, now: u64) {
         match result {
             Ok(true) => {
@@ -158,7 +161,8 @@ impl ManagedBackend {
         }
     }
 
-    /// Moves changes to the backlog that a shared backend has not answered within [`ANSWER_TIMEOUT_MS`], and begins a backoff.
+    /// Moves the changes that a shared backend has not answered within [`ANSWER_TIMEOUT_MS`] to the backlog, and begins a
+    /// backoff. Does nothing for other backends.
     fn requeue_unanswered(&self, now: u64) {
         if !REQUESTS_MAY_END || !self.storage.is_shared() {
             return;
@@ -173,14 +177,14 @@ impl ManagedBackend {
         }
     }
 
-    /// Returns the number of the first change in flight if it was issued more than [`ANSWER_TIMEOUT_MS`] ago.
+    /// Returns the number of the first change in flight if it was issued at least [`ANSWER_TIMEOUT_MS`] ago; otherwise `None`.
     fn first_unanswered(&self, now: u64) -> Option<u64> {
         let in_flight = self.in_flight.borrow();
         let (number, at, _) = in_flight.first()?;
         (at + ANSWER_TIMEOUT_MS <= now).then_some(*number)
     }
 
-    /// Removes the change with this number from the changes in flight and returns it.
+    /// Removes the change with this number from the changes in flight, and returns it; `None` if it is not in flight.
     fn take_in_flight(&self, number: u64) -> Option<Change> {
         let mut in_flight = self.in_flight.borrow_mut();
         let at = in_flight.iter().position(|(other, ..)| *other == number)?;
@@ -228,8 +232,8 @@ impl ManagedBackend {
         }
     }
 
-    /// Opens the backend. Returns `false` if the platform has no such backend. Fails if it contains records of another
-    /// version of the format, which must not be changed.
+    /// Opens the backend. Returns `false` if the platform has no such backend. Fails if it is durable, isolates do not share
+    /// it, and it contains records of another version of the format, which must not be changed.
     pub async fn open(&self) -> Result<bool, Failure> {
         let is_there = self.storage.open().await?;
         if is_there && self.storage.is_durable() && !self.storage.is_shared() {

@@ -39,7 +39,8 @@ pub(crate) struct Store {
     pub rows_written: Cell<usize>,
     /// The calls that fail; `None` if no call fails.
     pub fault: Cell<Option<Fault>>,
-    /// The number of keys that `remove` still removes before it stops, as if the page ended in the middle; `None` for all.
+    /// The number of keys that each call of `remove` removes before it stops, as if the page ended in the middle; `None` for
+    /// all.
     pub removals_left: Cell<Option<usize>>,
     /// The number of calls of each function so far.
     calls: RefCell<BTreeMap<&'static str, u32>>,
@@ -54,7 +55,7 @@ pub(crate) struct Fault {
     pub first: u32,
     /// The number of successive calls of the function that fail.
     pub times: u32,
-    /// Whether a failing call takes effect nevertheless, as after a time limit.
+    /// Whether a failing call takes effect nevertheless, as if the backend answered after a time limit.
     pub takes_effect: bool,
 }
 

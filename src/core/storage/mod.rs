@@ -1,7 +1,8 @@
-//! Tiered storage: the contract of a backend, and its use by several backends in an order.
+//! Defines the contract of a backend, and stores every record in several backends (tiered storage).
 //!
 //! [`tiers`] writes every change to all backends and reads from the first one that works. [`managed`] manages one backend: its
-//! health, its backlog and its backoff. A backend is a small key-value store; keys and values are text. It
+//! health, its backlog (the changes that it has not confirmed) and its backoff (the pause before it is opened again). A backend
+//! is a small key-value store; keys and values are text. The backend
 //!
 //! - issues a `put` or a `remove` before the call returns, so that the write
 //!   survives if the page closes right after it; the future only returns the
@@ -48,10 +49,11 @@ pub(crate) trait Storage {
     /// Returns the name of the backend in settings and status, such as `indexedDB`.
     fn name(&self) -> &str;
 
-    /// Opens the backend, or opens it again after a failure. Resolves to `false` if the platform has no such backend.
+    /// Opens the backend, or opens it again after a failure. The future resolves to `false` if the platform has no such
+    /// backend.
     fn open(&self) -> Pending<bool>;
 
-    /// Writes all of `records`; replaces those with the same keys.
+    /// Writes all of `records`; they replace stored records with the same keys.
     fn put(&self, records: Rc<[Record]>) -> Pending<()>;
 
     /// Returns the records whose keys start with `prefix`, in any order.
@@ -78,7 +80,7 @@ pub(crate) trait Storage {
     }
 
     /// Whether many short-lived isolates share the backend, and each call costs time and money. Such a backend is not read
-    /// before groups are requested, and records of other backends are not copied to it.
+    /// while the backends are opened, and no records of other backends are copied to it then.
     fn is_shared(&self) -> bool {
         false
     }
@@ -106,7 +108,7 @@ pub(crate) trait Storage {
     }
 }
 
-/// Returns the keys of the records that [`Storage::list`] returns. Fails if the listing fails.
+/// Returns a future of the keys of `records`, the pending result of [`Storage::list`]. It fails if the listing fails.
 pub(crate) fn keys_of(records: Pending<Vec<Record>>) -> Pending<Vec<String>> {
     Box::pin(async move {
         Ok(records

@@ -1,4 +1,5 @@
-//! A view of a backend: only the records whose keys start with a prefix, without that prefix.
+//! A view of a backend that shows only the records whose keys start with a prefix, and shows their keys without it. Writing
+//! adds the prefix.
 
 use std::rc::Rc;
 
@@ -79,7 +80,7 @@ impl Storage for Prefixed {
         self.inner.is_overloaded()
     }
 
-    // The prefix is used for reported entries, which are final.
+    // The view is used for the entries that browsers have reported. They are final: no failures are added to them.
     fn counters(&self) -> super::Counters {
         super::Counters::Final
     }

@@ -17,8 +17,8 @@ use crate::core::{
 /// Maximum number of groups up to which the keys of exceptions are listed with a separate call for each group. For more
 /// groups, all keys are listed in one call.
 const MAX_GROUPS_BY_PREFIX: usize = 20;
-/// Minimum free bytes of a backend with a budget for which missing records are selected. With less room, none are copied,
-/// because the selection requires reading all counters.
+/// Minimum free bytes of a backend with a budget for which some of the missing records are selected. With less room, either all
+/// missing records fit and are copied, or none are, because the selection requires reading all counters.
 const MIN_ROOM_BYTES: usize = 16 << 10;
 
 /// The merged counters and marks of all backends that answered.
@@ -27,7 +27,7 @@ struct Known<'a> {
     records: BTreeMap<String, String>,
     /// The time at which each group was deleted, in milliseconds since 1970.
     tombstones: Map<&'a str, u64>,
-    /// The ids of the groups that were not deleted; computed by [`Known::live_groups`].
+    /// The ids of the groups that were not deleted; empty until they are computed by [`Known::live_groups`].
     live_groups: OnceCell<Vec<String>>,
     /// The current time, in milliseconds since 1970.
     now: u64,
@@ -162,7 +162,8 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// Whether a record may be copied to another backend: it is a mark, or belongs to a group that was not deleted.
+    /// Whether a record may be copied to another backend: it is a mark, or it belongs to a group that was not deleted and is
+    /// not older than an earlier deletion of the group.
     fn is_live(&self, record: &Record) -> bool {
         let is_live = |group| self.live_groups().iter().any(|alive| alive == group);
         record.key.starts_with("m/")

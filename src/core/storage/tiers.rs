@@ -83,7 +83,8 @@ impl Tiers {
         self.put(Vec::new(), now)
     }
 
-    /// Writes `records` to all backends; to the backlog of a backend that fails. Returns the backends that fail.
+    /// Writes `records` to all backends. For a backend that fails, adds them to its backlog, and opens it again if its backoff
+    /// is over. Returns the backends that fail.
     pub fn put(
         self: &Rc<Self>,
         records: Vec<Record>,
@@ -92,8 +93,8 @@ impl Tiers {
         self.change(Change::Put(records.into()), now, true)
     }
 
-    /// Does the same as [`put`](Self::put), but does not open a failing backend, which may take seconds. Its records remain in
-    /// the backlog until [`retry`](Self::retry).
+    /// Writes `records` to all backends like [`put`](Self::put), but does not open a failing backend, which may take seconds.
+    /// Its records remain in the backlog until [`retry`](Self::retry). Returns the backends that fail.
     pub fn put_now(
         self: &Rc<Self>,
         records: Vec<Record>,
@@ -140,8 +141,8 @@ impl Tiers {
         }
     }
 
-    /// Waits for the outcome of a change that was passed to one backend. Returns whether the backend has confirmed the
-    /// change. If the backend works again after a failure, also copies records that are missing in any backend.
+    /// Waits for the outcome of `issued`, a change that was passed to the backend `slot`. Returns whether the backend has
+    /// confirmed the change. If the backend works again after a failure, also copies records that are missing in any backend.
     async fn settle(&self, slot: &ManagedBackend, issued: Issued, now: u64) -> bool {
         let settled = slot.settle(issued, now).await;
         if settled == Settled::Back {

@@ -1,4 +1,5 @@
-//! Tests of a store that isolates share. Its platform refuses writes, is overloaded, or ends the request of a write.
+//! Tests that the changes of a store that isolates share stay pending, within bounds, when its platform refuses writes, is
+//! overloaded, or ends the request of a write.
 
 use std::task::{Context, Poll, Waker};
 
