@@ -10,8 +10,8 @@ use std::{
 use super::failure::Failure;
 use crate::event::{Kind, MAX_CAUSES, MAX_TEXT_BYTES};
 
-/// Maximum bytes of a message that the hook passes to the recorder. Twice as many as are stored, so that a secret is not cut in
-/// half before the recorder removes it.
+/// Maximum bytes of a message that the hook passes to the recorder; longer ones are cut. Twice as many as are stored, so that a
+/// secret is not cut in half before the recorder removes it.
 pub(crate) const MAX_ERROR_BYTES: usize = 2 * MAX_TEXT_BYTES;
 
 /// Converts an error with its `source()` chain to a failure, which happened at `caller`. The type of the failure is the name of
@@ -31,7 +31,7 @@ pub(crate) fn message(text: &dyn Display, caller: &Location<'_>) -> Failure {
     }
 }
 
-/// Returns the messages of `error` and of its `source()` chain, nearest first, at most [`MAX_CAUSES`].
+/// Returns the messages of `error` and of its `source()` chain, nearest first. Leaves out those after the first [`MAX_CAUSES`].
 pub(crate) fn causes(mut error: Option<&dyn Error>) -> Vec<String> {
     let mut causes = Vec::new();
     while let Some(cause) = error.filter(|_| causes.len() < MAX_CAUSES) {
@@ -54,8 +54,8 @@ fn chain(error: &dyn Display, source: Option<&dyn Error>, caller: &Location<'_>)
     }
 }
 
-/// Formats a value with `Display`, as [`format_up_to`] does: a text of more than [`MAX_ERROR_BYTES`] is cut one character later. If
-/// `fmt` returns an error, returns the text so far; `to_string` would panic.
+/// Formats a value with `Display`. Returns at most the first [`MAX_ERROR_BYTES`] bytes and one more character, which shows that
+/// the text was cut. If `fmt` returns an error, returns the text so far; `to_string` would panic.
 pub(crate) fn format_bounded(value: &dyn Display) -> String {
     format_up_to(value, MAX_ERROR_BYTES)
 }
@@ -119,7 +119,7 @@ fn before_byte(text: &str, end: u8) -> &str {
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
-/// Returns the part of `text` after the byte with the index `at`; empty if there is none.
+/// Returns the part of `text` after the byte with the index `at`; empty if `text` ends there or before.
 fn after_index(text: &str, at: usize) -> &str {
     text.get(at + 1..).unwrap_or_default()
 }

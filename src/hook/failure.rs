@@ -21,7 +21,8 @@ pub(crate) struct Failure {
     pub fatal: bool,
 }
 
-/// A location in Rust source. Line and column are numbers, because formatting them in the recorder takes less code.
+/// A location in Rust source. Line and column are numbers, because formatting them in JavaScript takes less code than
+/// formatting them in wasm.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct SourceLocation {
     pub file: String,

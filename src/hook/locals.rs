@@ -26,7 +26,7 @@ use self::{
 use super::failure::{Pairs, ScopeTexts};
 use crate::event::{MAX_ENTRIES, MAX_SCOPES};
 
-/// The functions that use the list of values. Pointers, so that an app without `locals!` does not link the list.
+/// The functions that use the list of held values. Pointers, so that an app without `locals!` does not link the list.
 #[derive(Clone, Copy)]
 struct Uses {
     report: fn() -> Vec<ScopeTexts>,
@@ -48,7 +48,7 @@ thread_local! {
     };
 }
 
-/// Returns the functions that use the list of values; `None` if `locals!` was not used in this thread.
+/// Returns the functions that use the list of held values; `None` if `locals!` was not used in this thread.
 fn uses() -> Option<Uses> {
     STATE.with(|state| state.uses.get())
 }
@@ -61,12 +61,13 @@ pub(crate) fn set_enabled(is_enabled: bool) {
     }
 }
 
-/// Drops all values that this thread holds.
+/// Drops all values that this thread holds, and removes the host, so that `locals!` holds nothing until [`Guard::new`] sets it
+/// again.
 fn clear() {
     drop(with_list(mem::take));
 }
 
-/// Sets the functions of the platform that the list calls, and links [`report`] and [`clear`], which use the list.
+/// Sets `host`, the functions of the platform that the list calls, and links [`report`] and [`clear`], which use the list.
 fn use_host(list: &mut List, host: Host) {
     list.host = Some(host);
     STATE.with(|state| state.uses.set(Some(Uses { report, clear })));
@@ -80,7 +81,8 @@ pub(crate) fn enable_with(host: Host) {
 }
 
 /// Returns the texts of all values that are held, by scope: scopes on the stack come first, innermost first, then those of
-/// futures, newest first. At most [`MAX_SCOPES`]. With `panic = "abort"` this empties the list, because no frame continues.
+/// futures, newest first. Leaves out scopes after the first [`MAX_SCOPES`]. With `panic = "abort"` this empties the list,
+/// because no frame continues.
 pub(crate) fn live_scopes() -> Vec<ScopeTexts> {
     uses().map_or_else(Vec::new, |uses| (uses.report)())
 }
@@ -92,8 +94,8 @@ fn report() -> Vec<ScopeTexts> {
     };
     let host = &host;
     let taken = with_list(|list| {
-        // The scopes of skipped frames are forgotten instead of dropped: a destructor that panics here would end the program
-        // before the panic is recorded.
+        // Scopes of frames that a JavaScript exception has skipped are forgotten instead of dropped: a destructor that panics
+        // here would end the program before the panic is recorded.
         mem::forget(list.take_dead(here()));
         (mem::take(&mut list.frames), mem::take(&mut list.tasks))
     });
@@ -157,7 +159,7 @@ fn format_from(held: &dyn Held, values: &mut Pairs) {
     }
 }
 
-/// Returns the path of the function that contains the closures at the end of `name`.
+/// Returns `name`, the path of a function or closure, without the closures at its end.
 fn without_closures(mut name: &str) -> &str {
     while let Some(outer) = name.strip_suffix("::{{closure}}") {
         name = outer;
@@ -193,7 +195,7 @@ pub struct Guard {
     /// The id of the scope in the list; 0 while the guard holds no values.
     id: Cell<u64>,
     /// Makes the guard not `Send` where there are threads: the scope is in the list of this thread, and a future could move to
-    /// another one.
+    /// another thread.
     #[cfg(target_feature = "atomics")]
     _of_this_thread: std::marker::PhantomData<*const ()>,
 }

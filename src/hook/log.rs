@@ -1,4 +1,4 @@
-//! The bridge for the `log` crate.
+//! The bridge for the `log` crate: a logger that turns records into exceptions and breadcrumbs.
 
 use ::log::{Level, Log, Metadata, Record};
 
@@ -8,7 +8,7 @@ use crate::hook::errors::format_bounded;
 /// A logger that captures `error!` as an exception, and adds `warn!` and `info!` as breadcrumbs to the exceptions that follow.
 /// Requires the feature `log`.
 ///
-/// The `log` crate supports only one logger, so this one passes every record on to the logger of your app.
+/// The `log` crate supports only one logger, so this one passes the records on to the logger of your app.
 ///
 /// ```
 /// # struct Console;
@@ -35,7 +35,7 @@ impl LogBridge {
         LogBridge::default()
     }
 
-    /// Returns a logger that passes every record on to `next`.
+    /// Returns a logger that also passes each record for which `next` is enabled on to `next`.
     #[must_use]
     pub fn over(next: Box<dyn Log>) -> Self {
         LogBridge { next: Some(next) }
@@ -51,7 +51,8 @@ impl Log for LogBridge {
         if record.level() <= Level::Info {
             read(record).take();
         }
-        // Checks `enabled`, because `next` may filter only there, and the `log` crate need not call `enabled` before `log`.
+        // Calls `enabled` of `next`, because `next` may filter records only there, and the `log` crate need not call `enabled`
+        // before `log`.
         if let Some(next) = self.next.as_ref().filter(|n| n.enabled(record.metadata())) {
             next.log(record);
         }

@@ -1,4 +1,4 @@
-//! Records of `log` and events of `tracing`. Those of level error become failures, the others become breadcrumbs.
+//! Captures records of `log` and events of `tracing`: those of level error as failures, the others as breadcrumbs.
 
 use crate::{
     event::Kind,
@@ -9,7 +9,7 @@ use crate::{
 /// A record of `log` or an event of `tracing`, converted to texts.
 pub(super) struct Report {
     pub is_error: bool,
-    /// The level in upper case, as both crates print it.
+    /// The level in upper case, as `log` and `tracing` print it.
     pub level: &'static str,
     pub target: String,
     pub message: String,

@@ -1,4 +1,4 @@
-//! The bridge for the `tracing` crate.
+//! The bridge for the `tracing` crate: a layer that turns events into exceptions and breadcrumbs.
 
 use std::error::Error;
 

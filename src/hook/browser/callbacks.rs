@@ -1,6 +1,6 @@
-//! The callbacks that the app sets (`before_save`, `ignore_if`, `on_storage_error`): converts them to JavaScript functions for
-//! the recorder, which does not call them after a panic that aborts, and calls them for a panic that occurs before the
-//! recorder is completely loaded.
+//! Converts the callbacks that the app sets (`before_save`, `ignore_if`, `on_storage_error`) to JavaScript functions for the
+//! recorder, which does not call them after a panic that aborts. Also calls `ignore_if` and `before_save` itself for a panic
+//! that occurs before the recorder is completely loaded.
 
 use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
@@ -48,7 +48,7 @@ fn link(callbacks: &Callbacks, object: &Object) {
 /// Calls the callbacks for a panic that aborts, if the recorder is not completely loaded and so cannot call them itself: after
 /// the panic they cannot be called. They may change `failure` and the stack of `error`. If a callback panics, only kind, type,
 /// stack, location and the flags of the failure are kept, because the callbacks may not have seen the other texts. Returns the
-/// argument `asked` of the recorder's `record`.
+/// argument `asked` of the recorder's `record`: [`NOT_ASKED`], [`ASKED`] or [`DROPPED`].
 fn ask(failure: &mut Failure, error: &Error) -> u32 {
     // After a panic that unwinds, the instance still works, so the recorder can call the callbacks later.
     if !failure.fatal || !recorder::must_ask() {
@@ -57,7 +57,7 @@ fn ask(failure: &mut Failure, error: &Error) -> u32 {
     let stack = text(error, "stack");
     let mut is_kept = None;
     let mut asked = Failure {
-        // V8 prints the name of the error before the frames, which is not a part of the event's stack.
+        // V8 prints the name of the error before the frames. The stack of an event has only the frames.
         stack: stack.trim_start_matches("Error\n").to_owned(),
         ..failure.clone()
     };

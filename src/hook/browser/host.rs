@@ -1,5 +1,5 @@
-//! The functions of the browser that `locals!` needs: the addresses of the stack, a call that survives a panic, and whether
-//! the stack has been empty.
+//! The functions of the browser that `locals!` needs. They return the addresses of the stack, make a call that survives a
+//! panic, and return whether the stack has been empty since the last call.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Properties of JavaScript objects.
+//! Reads and sets properties of JavaScript objects. Errors are ignored.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;

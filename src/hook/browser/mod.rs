@@ -199,8 +199,9 @@ fn backend_value(backend: &Backend) -> Option<JsValue> {
 }
 
 #[inline(never)]
-/// Passes a failure to the recorder. `error` has the stack; `asked` is documented at `record` of the recorder. Returns the id
-/// of the exception as a JavaScript string.
+/// Passes a failure to the recorder. `error` has the stack. `asked` is 0 if the app's callbacks were not called yet, 1 if they
+/// keep the failure, or 2 if they drop it. Returns the id of the exception as a JavaScript string, which is empty if the
+/// failure is dropped.
 fn record(failure: Failure, error: &Error, asked: u32) -> JsValue {
     let location = failure.location.unwrap_or_default();
     let causes = Array::new();

@@ -1,4 +1,4 @@
-//! The panic hook. It runs before the trap, so the instance still works.
+//! The panic hook. It runs before the trap that ends the wasm instance, so the instance still works.
 
 use std::panic::PanicHookInfo;
 
@@ -17,8 +17,8 @@ pub(super) type Record = fn(Failure);
 
 /// Sets a hook that calls `record`, then the previous hook, then that of `console_error_panic_hook`. Later calls do nothing.
 ///
-/// `console_error_panic_hook::set_once` sets a hook only at its first call. Because that call is here, one of the app does not
-/// replace the hook.
+/// `console_error_panic_hook::set_once` sets a hook only at its first call. Because the first call is here, a later call by the
+/// app does not replace the hook of tinyturret.
 pub(super) fn install(record: Record) {
     if STATE.with(|state| state.is_hook_set.replace(true)) {
         return;
@@ -62,7 +62,8 @@ impl Drop for Ours {
     }
 }
 
-/// Runs `work`, unless it is running already: `work` calls callbacks of the app, and a panic of a callback runs the hook again.
+/// Runs `work`, or does nothing while an earlier call of this function runs: `work` calls callbacks of the app, and a panic of
+/// a callback runs the hook again.
 fn once(work: impl FnOnce()) {
     if !STATE.with(|state| state.is_recording.replace(true)) {
         work();

@@ -46,8 +46,8 @@ extern "C" {
 
     pub(crate) fn breadcrumb(text: &str);
 
-    /// Resolves when all recorded failures are written. Rejects only with `ignoreStorageErrors: false`, and does not settle
-    /// after a panic that aborts.
+    /// Returns a promise that resolves when all recorded failures are written. It rejects only with
+    /// `ignoreStorageErrors: false`, and does not settle after a panic that aborts.
     pub(crate) fn flush() -> Promise;
 
     /// Returns the status of the recorder and its backends as an object: `Status` in `types.d.ts`.
@@ -56,7 +56,7 @@ extern "C" {
     #[wasm_bindgen(js_name = openViewer)]
     pub(crate) fn open_viewer();
 
-    /// Makes V8 collect at least `least` frames for the stack of an error.
+    /// Makes V8 collect at least `least` frames for the stack of an error. Other engines have no such limit.
     #[wasm_bindgen(js_name = keepFrames)]
     pub(crate) fn keep_frames(least: u32);
 
@@ -71,14 +71,14 @@ extern "C" {
     /// Ends all journal entries of the recorder, so that it counts later failures in new entries.
     pub(crate) fn seal();
 
-    /// Notifies subscribers, here and in other tabs, that the core has changed records. `channel.js` lists the messages.
+    /// Notifies subscribers, in this tab and other ones, that the core has changed records. `channel.js` lists the messages.
     pub(crate) fn announce(message: &str);
 }
 
 #[cfg(any(feature = "viewer", feature = "js"))]
 #[wasm_bindgen(module = "/dist/recorder.js")]
 extern "C" {
-    /// Calls `listener` after every change of stored records, here or in another tab. Returns a function that removes the
+    /// Calls `listener` after every change of stored records, in this tab or another one. Returns a function that removes the
     /// listener.
     pub(crate) fn subscribe(listener: &Function) -> Function;
 }

@@ -1,5 +1,5 @@
-//! The state of the hook in this thread, except for values that an app links only if it uses them: those of `locals!`, and
-//! the callbacks.
+//! The state of the hook in this thread. The values of `locals!` and the callbacks are in other files, so that an app links
+//! them only if it uses them.
 
 use std::cell::Cell;
 
@@ -14,7 +14,8 @@ pub(super) const ASKED: u32 = 1;
 /// The argument `asked` of `record`: the hook has called the callbacks, and they drop the failure.
 pub(super) const DROPPED: u32 = 2;
 
-/// Calls the app's callbacks for a panic, which they may change. Returns the argument `asked` of `record`.
+/// A function that calls the app's callbacks for a panic, which they may change. Returns the argument `asked` of `record`:
+/// [`NOT_ASKED`], [`ASKED`] or [`DROPPED`].
 pub(super) type Ask = fn(&mut Failure, &Error) -> u32;
 
 pub(super) struct State {

@@ -9,7 +9,8 @@ pub struct Host {
     pub stack: Range<usize>,
     /// Runs a step that may panic or trap, and always returns.
     pub attempt: fn(&mut dyn FnMut()),
-    /// Returns whether the stack has been empty since the last call, so that all frames from before have ended.
+    /// Returns whether the stack has been empty since the last call of this function, so that all frames of that time have
+    /// ended.
     pub is_new_turn: fn() -> bool,
 }
 

@@ -1,11 +1,11 @@
-//! The scopes that one thread holds.
+//! Keeps the scopes of one thread: the values of each `locals!` whose block or future has not ended.
 
 use std::{cell::RefCell, fmt::Debug, panic::Location};
 
 use super::host::Host;
 
 /// Maximum number of held scopes on the stack, and the same number of scopes of futures; older ones are dropped. Without this
-/// limit, the list would grow, because the scopes of skipped frames and leaked futures never end.
+/// limit, the list would grow, because scopes never end if a JavaScript exception skips their frame or their future is leaked.
 pub(super) const MAX_HELD: usize = 256;
 
 thread_local! {
@@ -51,8 +51,8 @@ pub(super) struct Entry {
     pub held: Box<dyn Held>,
 }
 
-/// Scopes that were removed from the list: at most one that has ended or was too old, and those of skipped frames. The caller
-/// drops them after the list is released, because a destructor may use the list.
+/// Scopes that were removed from the list: at most one that has ended or was too old, and those of frames that a JavaScript
+/// exception has skipped. The caller drops them after the list is released, because a destructor may use the list.
 pub(super) type Dead = (Option<Entry>, Vec<Entry>);
 
 impl List {
@@ -77,7 +77,7 @@ impl List {
     }
 
     /// Removes the scope with this id, because it ends. Scopes on the stack end innermost first, so those after it belong to
-    /// skipped frames, and are removed, too.
+    /// frames that a JavaScript exception has skipped, and are removed, too.
     pub fn remove(&mut self, id: u64) -> Dead {
         if let Some(at) = self.frames.iter().rposition(|entry| entry.id == id) {
             let skipped = self.frames.split_off(at + 1);

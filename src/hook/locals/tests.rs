@@ -1,4 +1,4 @@
-//! Values that `locals!` holds, and their texts at a panic.
+//! Tests of the values that `locals!` holds, and of their texts at a panic.
 
 mod skipped;
 

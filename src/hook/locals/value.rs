@@ -1,4 +1,4 @@
-//! Holds one value: the value itself if it is owned, a text if it is borrowed.
+//! Holds one value of `locals!`: the value itself if it is owned, a text if it is borrowed.
 //!
 //! `Value::new(x).hold()` finds the `hold` for the type of `x`: methods of `Value` come before those of [`Borrowed`],
 //! which take `self`, and these before the one of [`Owned`], which takes `&self`.

@@ -1,4 +1,4 @@
-//! Scopes that never end: of frames that are skipped, and of futures that are leaked.
+//! Tests of scopes that never end: of frames that a JavaScript exception has skipped, and of futures that were leaked.
 
 use std::{
     mem::forget,
@@ -56,7 +56,7 @@ fn skipped_frame_is_dropped_when_the_scope_around_it_ends() {
 #[test]
 fn skipped_frame_is_not_listed_after_the_stack_was_empty() {
     watch_with(EVERYWHERE, survive);
-    // The guard is in the frame of the test, as that of the next scope, so its address does not show that its frame was
+    // The guard is in the frame of the test, like the guard of the next scope, so its address does not show that its frame was
     // skipped.
     let drops = Rc::new(Cell::new(0));
     let guard = Guard::default();
