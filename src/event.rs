@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 #[cfg(feature = "core")]
 use serde::Serialize;
 
-/// Maximum bytes of an event's message, location or URL.
+/// Maximum bytes of an event's message, location or URL. Longer texts are cut.
 pub(crate) const MAX_TEXT_BYTES: usize = 4 << 10;
-/// Maximum bytes of one value of `locals!` or of the context, and of the text of a breadcrumb.
+/// Maximum bytes of one value of `locals!` or of the context, and of the text of a breadcrumb. Longer texts are cut.
 pub(crate) const MAX_VALUE_BYTES: usize = 1 << 10;
-/// Maximum number of values of one `locals!`, of entries of the context, and of parts of a custom fingerprint.
+/// Maximum number of values of one `locals!`, of entries of the context, and of parts of a custom fingerprint. Further ones are
+/// left out.
 pub(crate) const MAX_ENTRIES: usize = 50;
-/// Maximum number of `locals!` scopes that are stored with a panic.
+/// Maximum number of `locals!` scopes that are stored with a panic. If there are more, the outermost ones are left out.
 pub(crate) const MAX_SCOPES: usize = 20;
-/// Maximum number of causes that are stored with an error.
+/// Maximum number of causes that are stored with an error. Further ones are left out.
 pub(crate) const MAX_CAUSES: usize = 10;
 
 /// How a failure was captured.
@@ -101,13 +102,15 @@ pub struct Event {
     pub stack: String,
     /// The chain of causes, nearest first, at most 10.
     pub causes: Vec<EventCause>,
-    /// The property `code` of a JavaScript error, such as `ECONNREFUSED`. Absent for other failures.
+    /// The property `code` of a JavaScript error, such as `ECONNREFUSED`. Absent if it has none that is a short number or
+    /// identifier.
     #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
-    /// The property `status` of a JavaScript error, such as `503`. Absent for other failures.
+    /// The property `status` of a JavaScript error, such as `503`. Absent if it has none that is a short number or identifier.
     #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
     pub status: Option<String>,
-    /// `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors.
+    /// `file:line:column` of a panic, or of the call that captured a Rust error; `file:line` of a log record, or of a violation
+    /// of the content security policy. Absent for JavaScript errors.
     pub location: Option<String>,
     /// The own properties of a JavaScript error, as text by name.
     pub locals: Entries,
@@ -127,13 +130,14 @@ pub struct Event {
     pub environment: Option<String>,
     /// Whether the app handled the error and passed it to `capture`. Changing it has no effect.
     pub handled: bool,
-    /// Whether it is a panic that aborts, or a wasm trap, after which the wasm instance is unusable. Changing it has no effect.
+    /// Whether the failure is a panic that aborts, or a wasm trap, after which the wasm instance is unusable. Changing it has
+    /// no effect.
     pub fatal: bool,
     /// The time of the failure, in milliseconds since 1970. Changing it has no effect.
     pub time: u64,
 }
 
-/// The texts of an error that caused another.
+/// The texts of an error that caused another error.
 ///
 /// ```
 /// let settings = tinyturret::Settings::new().ignore_if(|event| {
@@ -191,7 +195,7 @@ pub struct Scope {
     pub function: String,
     /// `file:line` of the `locals!`.
     pub location: String,
-    /// Whether the values belong to a future: that of the task that panicked, or of another one that is suspended.
+    /// Whether the values belong to a future, which may be suspended, and not to a function on the stack of the panic.
     #[cfg_attr(feature = "core", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub early: bool,
     /// The `Debug` text of each value, by the name that `locals!` gives it.

@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-// Only a Rust app with all features uses all of the modules with `allow(dead_code)`. On native targets, only tests call the
-// core.
+// Only the wasm of a Rust app with feature `edge`, whose panics abort, uses all items of the modules with `allow(dead_code)`.
+// Other builds leave some unused: on native targets, only tests call the core.
 #[cfg_attr(
     not(all(
         feature = "edge",
@@ -40,7 +40,7 @@ mod platform;
 mod settings;
 mod status;
 
-/// The examples of the guide, which are tested like those of the README.
+/// The examples of the guide for Rust, which run as documentation tests, like those of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/guide/rust.md")]
 mod guide {}
@@ -138,7 +138,7 @@ pub fn capture_message(text: &str) -> String {
     platform::capture(errors::message(&text, Location::caller()))
 }
 
-/// Captures a text, formatted like the arguments of `format!`. See [`capture_message`].
+/// Formats a text as `format!` does, captures it as [`capture_message`] does, and returns the id of the exception.
 ///
 /// ```
 /// # let order = 17;
@@ -235,7 +235,7 @@ macro_rules! __in_browser {
     ($($code:tt)+) => { $($code)+ };
 }
 
-// On native targets no values are held, so that a future that uses `locals!` remains `Send`.
+// On native targets the code is compiled but never runs, so no values are held. A future that uses `locals!` remains `Send`.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
@@ -278,7 +278,8 @@ impl<T, E: Error> ResultExt for Result<T, E> {
     }
 }
 
-/// Adds a breadcrumb: a text that is stored with the exceptions that follow. The newest 30 are kept.
+/// Adds a breadcrumb: a text that is stored with the exceptions that follow. Only the newest 30 breadcrumbs are stored with an
+/// exception.
 ///
 /// ```
 /// tinyturret::breadcrumb("went to the checkout");
@@ -287,7 +288,8 @@ pub fn breadcrumb(text: &str) {
     platform::breadcrumb(text);
 }
 
-/// Returns the groups from the first backend that answers. The group that was seen last comes first. Empty on native targets.
+/// Returns the groups from the first backend that answers. The group that was seen last comes first. Empty if no backend
+/// answers, and on native targets.
 ///
 /// ```
 /// # async fn example() {
@@ -301,7 +303,7 @@ pub async fn groups() -> Vec<Group> {
     platform::groups().await
 }
 
-/// Returns the stored exceptions of a group, newest first.
+/// Returns the stored exceptions of the group with this id, newest first. Empty if there are none, and on native targets.
 ///
 /// ```
 /// # async fn example() {

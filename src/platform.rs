@@ -8,7 +8,8 @@
 ))]
 pub(crate) use crate::web::reading::*;
 
-// `chosen` is this file in a Rust app in a browser or a worker, where the hook and the recorder capture failures.
+// The module `chosen` is `platform/app.rs` in a Rust app in a browser or a worker, where the hook and the recorder capture
+// failures.
 #[cfg_attr(
     all(
         not(feature = "package"),
@@ -17,8 +18,8 @@ pub(crate) use crate::web::reading::*;
     ),
     path = "platform/app.rs"
 )]
-// `chosen` is this file on native targets, where the API does nothing, and in the wasm of the npm package, which exports no
-// function of the Rust API.
+// The module `chosen` is `platform/none.rs` on native targets, where the API does nothing, and in the wasm of the npm package,
+// which exports no function of the Rust API.
 #[cfg_attr(
     any(
         feature = "package",

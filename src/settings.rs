@@ -45,8 +45,8 @@ pub struct Settings {
     /// The rules for frames of third-party code: texts in a frame's file or function.
     pub(crate) not_in_app: Vec<String>,
     pub(crate) callbacks: Callbacks,
-    /// The function that passes the callbacks to the recorder. Set only if one of the callbacks is a function. A pointer, so
-    /// that an app without callbacks does not link that code.
+    /// The function that passes the callbacks to the recorder. Set only if the app has set a function as a callback or as a
+    /// rule. A pointer, so that an app without callbacks does not link that code.
     pub(crate) link: Option<Link>,
     pub(crate) show_viewer_link: bool,
     pub(crate) viewer_url: Option<String>,
@@ -56,7 +56,8 @@ pub struct Settings {
     #[cfg(feature = "core")]
     pub(crate) clean_up: bool,
     pub(crate) auto_flush: bool,
-    /// Maximum number of stored groups of reported failures; 0 if no reports are collected. Only the npm package collects them.
+    /// Maximum number of stored groups of failures that browsers have reported, above which a cleanup removes groups; 0 if no
+    /// reports are collected. Only the npm package collects reports.
     #[cfg(feature = "core")]
     #[cfg_attr(not(feature = "collect"), allow(dead_code))]
     pub(crate) max_reported_groups: u32,
@@ -125,7 +126,8 @@ impl Settings {
         Self::default()
     }
 
-    /// Sets the maximum number of stored exceptions of a group: 1 to 1000, default 100. Further failures are only counted.
+    /// Sets the maximum number of stored exceptions of a group: 1 to 1000, default 100. Newer exceptions replace older ones,
+    /// which remain counted.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().max_exception_per_group(20));
@@ -135,8 +137,8 @@ impl Settings {
         self
     }
 
-    /// Sets the maximum number of stored groups: 1 to 1000, default 10. Groups that are ignored, resolved, or consequences of a
-    /// panic are removed first, then the groups that were seen longest ago.
+    /// Sets the maximum number of stored groups: 1 to 1000, default 10. Groups of imported reports are removed first, then
+    /// groups that are ignored, resolved, or consequences of a panic, then the groups that were seen longest ago.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().max_exception_groups(50));
@@ -147,8 +149,9 @@ impl Settings {
     }
 
     /// Sets the probability that a write is followed by a cleanup, in a Rust worker (feature `edge`): 0 to 1, default 0.05.
-    /// With 0, a write removes nothing from a store, and only the memory of the isolate is bounded.
-    /// In a browser, an app with feature `core` cleans up when it first reads. An app without it does not clean up.
+    /// With 0, a write removes nothing from a store, and only the memory of the isolate is bounded. In a browser, an app with
+    /// feature `core` cleans up when it first reads. An app without it only removes the oldest entries of the journal, the
+    /// records that it has written, if there are more than 500.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().cleanup_trigger_rate(0.5));
@@ -301,7 +304,7 @@ impl Settings {
         this
     }
 
-    /// Drops failures whose `type: message` contains `text`. Each call adds a rule.
+    /// Drops failures whose `type: message` contains `text`. Each call adds a rule, unless `text` is empty.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().ignore("ResizeObserver loop"));
@@ -374,7 +377,7 @@ impl Settings {
     }
 }
 
-/// Clamps a maximum number of exceptions or groups to 1 to 1000.
+/// Clamps a maximum number of exceptions or groups to the range from 1 to 1000.
 pub(crate) fn clamp_limit(limit: u32) -> u32 {
     limit.clamp(1, 1000)
 }

@@ -51,14 +51,14 @@ pub struct Tier {
     pub dropped: u32,
     /// The size of the stored records: in UTF-16 units if the recorder has counted them, in bytes if the core has. Absent if
     /// the backend has no budget.
-    // Not serialized in the npm package, whose recorder adds it to the status.
+    // The core does not serialize this field in the npm package, because the recorder there adds it to the status.
     #[cfg_attr(feature = "package", serde(skip))]
     #[cfg_attr(
         all(feature = "core", not(feature = "package")),
         serde(skip_serializing_if = "Option::is_none")
     )]
     pub used: Option<u64>,
-    /// The maximum of `used`, above which the backend evicts records. Absent if it has no budget.
+    /// The maximum of `used`, in the same unit, above which the backend evicts records. Absent if the backend has no budget.
     #[cfg_attr(feature = "package", serde(skip))]
     #[cfg_attr(
         all(feature = "core", not(feature = "package")),

@@ -22,12 +22,13 @@ pub type Records = BTreeMap<String, String>;
 
 const NAMES: [&str; 2] = ["durable", "memory"];
 
-/// Two backends in memory: "durable", whose records outlive the page or isolate, and "memory", whose records do not.
+/// Two backends in memory: "durable" stands for one whose records outlive the page or isolate, "memory" for one whose records
+/// do not.
 #[derive(Clone)]
 pub struct Backends([Rc<Store>; 2]);
 
 impl Backends {
-    /// Returns backends of which the durable one contains `records`. Isolates share it if `is_shared`.
+    /// Returns backends of which the durable one contains `records`, and is shared by isolates if `is_shared` is true.
     pub fn with(records: &Records, is_shared: bool) -> Self {
         let backends = Backends(<[Rc<Store>; 2]>::default());
         let [durable, memory] = &backends.0;

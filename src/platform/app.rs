@@ -1,4 +1,5 @@
-//! A Rust app in a browser or a worker: the hook captures, and with feature `core` the core reads.
+//! Implements the API for a Rust app in a browser or a worker: the hook captures failures, and with feature `core` the core
+//! reads groups.
 
 use js_sys::Object;
 

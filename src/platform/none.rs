@@ -1,5 +1,5 @@
-//! The API on native targets and in the wasm of the npm package: it compiles and does nothing. So an app that also renders on a
-//! server needs no `cfg`.
+//! Implements the API on native targets and in the wasm of the npm package: each function does nothing. So an app that also
+//! renders on a server needs no `cfg`.
 
 #[cfg(feature = "edge")]
 use crate::Backend;
@@ -22,7 +22,7 @@ pub(crate) fn capture(_: Failure) -> String {
     String::new()
 }
 
-/// Captures a value that JavaScript threw. On native targets it accepts any type and does nothing.
+/// Captures a value that JavaScript threw. On native targets it accepts any type, does nothing, and returns an empty text.
 ///
 /// ```
 /// # let error = ();
