@@ -2,10 +2,10 @@ import { AnyPromise, attempt, map } from '../builtins.js';
 import { read } from '../read-error.js';
 
 /**
- * Returns an adapter for an object of the host. Its methods are `put([[key, value], …])`, `list(prefix)`, which returns
- * `[[key, value], …]`, and `remove([key, …])`. Each may return a promise. The object must apply changes in the order of the
- * calls. The optional `keys(prefix)` returns the keys that `list` would return. Without it, the adapter lists no keys, because
- * it would have to read all values.
+ * Returns an adapter for an object of the host. The methods of the object are `put([[key, value], …])`, `list(prefix)`, which
+ * returns `[[key, value], …]`, and `remove([key, …])`. Each may return a promise. The object must apply changes in the order of
+ * the calls. The optional `keys(prefix)` returns the keys that `list` would return. Without it, the adapter lists no keys,
+ * because it would have to read all values.
  */
 export function custom(object) {
   const name = read(object, 'name');

@@ -1,6 +1,6 @@
 /**
- * Returns `name: message` of an error, in at most 200 UTF-16 units. Without a name, returns the message. Without a message, the value
- * as text takes its place. Never throws.
+ * Returns `name: message` of an error, in at most 200 UTF-16 units. Without a name, returns the message alone. For a value
+ * without message, uses the value as text instead. Never throws.
  */
 export function describeError(reason) {
   try {

@@ -2,9 +2,9 @@ import { AnyPromise, map } from '../builtins.js';
 import { STORE, writeIn } from './indexed-db.js';
 
 /**
- * Adds a name and the methods `list` and `revise` to an adapter by `indexedDb`, and returns it. They are in a file of their
- * own, because a page without failures does not need them. `revise(prefix)` resolves to `[records, write]`. If `write(pairs)`
- * is called before the next await, it writes in the transaction that has read `records`.
+ * Adds a name and the methods `list` and `revise` to an adapter by `indexedDb`, and returns it. The methods are in a file of
+ * their own, because a page without failures does not need them. `revise(prefix)` resolves to `[records, write]`. If
+ * `write(pairs)` is called before the next await, it writes in the transaction that has read `records`.
  */
 export function addListing(adapter) {
   const beginTransaction = (mode) => adapter.database.transaction(STORE, mode);

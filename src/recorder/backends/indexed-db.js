@@ -1,7 +1,10 @@
 import { AnyPromise } from '../builtins.js';
 
 export const STORE = 'records';
-/** The maximum number of unanswered requests to open the database. Further calls of `open` wait for the answers to these. */
+/**
+ * The maximum number of unanswered requests to open the database. Further calls of `open` make no request, and wait for the
+ * answers to these.
+ */
 const MAX_OPEN_REQUESTS = 10;
 
 /**
@@ -68,7 +71,7 @@ export function indexedDb(namespace) {
       } else {
         opened.close();
       }
-      // A connection that is opened after the time limit is used by the next call of `open`.
+      // A connection that is opened after the time limit of `open` resolves the newest call, or the next call uses it.
       if (database) openSettlers[0](true);
       else openSettlers[1](Error('no object store'));
     };

@@ -1,27 +1,38 @@
 import { filter, map, parse, stringify } from '../builtins.js';
 import { HOUR_MS } from '../counts.js';
 
-/** The maximum length of all keys and values in localStorage, in UTF-16 units. The quota of the host is about 5 MB. */
+/**
+ * The maximum length of all keys and values in localStorage, in UTF-16 units. Older records are evicted to stay below it. The
+ * quota of the host is about 5 MB.
+ */
 export const MAX_LOCAL_STORAGE = 256 << 10;
 /**
  * The maximum length of each of the two parts of localStorage, in UTF-16 units: one part is for the journal, the other for all
  * records of the core.
  */
 const MAX_PART = MAX_LOCAL_STORAGE / 2;
-/** The number of units that a page writes before it measures a part again, because other tabs write to it, too. */
+/**
+ * The number of UTF-16 units that a page writes to a part of localStorage (the journal, or the records of the core) before it
+ * measures the part again, because other tabs write to it, too.
+ */
 const REMEASURE_AFTER = MAX_PART / 4;
-/** The length, in UTF-16 units, to which eviction reduces a part that is full. */
+/**
+ * The length, in UTF-16 units, to which eviction reduces a full part of localStorage (the journal, or the records of the core).
+ */
 const LOW_WATERMARK = MAX_PART - REMEASURE_AFTER;
 
-/** The length, in UTF-16 units, above which a value of the journal is shortened, so that its part has room for many entries. */
+/** The length, in UTF-16 units, above which a value of the journal is shortened, so that there is room for many entries. */
 const MAX_VALUE = 4 << 10;
-/** The maximum length of the texts of a shortened journal record, in UTF-16 units. All causes share the length of one stack. */
+/**
+ * The maximum length of the texts of a shortened journal record, in UTF-16 units. The stacks of all causes together have the
+ * length of one stack.
+ */
 const MAX_LENGTHS = { message: 500, stack: 2_048 };
 
 /**
  * Returns the value to store for `key`: a shorter version if it is a record of the journal and longer than MAX_VALUE. The
- * shorter version has no breadcrumbs and local values, short texts, and if it is still too long no context. Returns `value` if
- * it is not JSON.
+ * shorter version has no breadcrumbs and local values, short texts, and if it is still too long no context. Returns `value`
+ * itself if it is short enough or not JSON.
  */
 export function shortenValue(key, value) {
   if (value.length <= MAX_VALUE || !key.startsWith('j1/')) return value;
@@ -54,7 +65,7 @@ const shortTexts = ({ type, message, stack }, room) => ({
   stack: stack?.slice(0, room),
 });
 
-/** Returns whether `[key, value, size]` writes a record of a journal entry whose size fits into its part. */
+/** Returns whether `[key, value, size]` writes a record of a journal entry, and is not too long for localStorage. */
 const isEntry = ([key, , size]) => key.startsWith('j1/') && size > 0 && size <= LOW_WATERMARK;
 const sum = (sizes) => sizes.reduce((total, size) => total + size, 0);
 const isJournal = (key) => /^[jr]1\//.test(key);
@@ -67,8 +78,8 @@ export function localStorageBackend(namespace) {
   const keyPrefix = `tinyturret/${namespace}/`;
   let storage;
   /**
-   * The number of UTF-16 units that may still be written to each part before the part is measured again. The key is true for
-   * the journal.
+   * The number of UTF-16 units that may still be written to each part before the part is measured again. The key `true` is the
+   * part of the journal, `false` that of the core.
    */
   const credit = {};
   /**
@@ -93,7 +104,8 @@ export function localStorageBackend(namespace) {
 
   /**
    * Returns sized pairs `[key, value, size]` with shortened values. Leaves out records that are too long, and entries that the
-   * same write would evict in favor of later ones, because setting an item is the slowest step in a burst of failures.
+   * same write would evict in favor of later ones, because setting an item is the slowest step in a burst of failures. Counts
+   * them as evicted.
    */
   const selectFitting = (pairs) => {
     const sized = map(pairs, ([key, given]) => {
@@ -123,9 +135,9 @@ export function localStorageBackend(namespace) {
     !isJournal(key) && skippedRank?.(key, value) < '~' && ++adapter.evicted;
 
   /**
-   * Evicts records from the part of `pair`: half of it if the quota of the host is exceeded, otherwise until the pair fits.
-   * Returns true if the next record to evict is more important than `pair`, which is then not written. `written` are all pairs
-   * of the write.
+   * Evicts records from the part (the journal, or the records of the core) to which `pair` belongs: half of it if the quota of
+   * the host is exceeded, otherwise until the pair fits. Returns true if the next record to evict is more important than
+   * `pair`, which is then not written. `written` are all pairs of the write.
    */
   const makeRoom = (written, pair, isQuotaExceeded) => {
     const [key, , size] = pair;

@@ -1,4 +1,4 @@
-// Wraps a backend: keeps records in memory while the backend fails, and opens it again with exponential backoff.
+// Wraps the adapter of a backend: keeps records in memory while the backend fails, and opens it again with exponential backoff.
 
 import { AnyPromise, attempt, first, join, map } from '../builtins.js';
 import { describeError } from './describe-error.js';
@@ -20,12 +20,18 @@ export const MIN_BACKOFF_MS = 4_000;
 export const MAX_BACKOFF_MS = 60_000;
 /**
  * The maximum number of records that wait for a failing backend; the oldest are dropped. Also the maximum number of successive
- * calls of an adapter without an answer.
+ * calls of an adapter without an answer, after which calls fail at once.
  */
 export const MAX_PENDING = 1_000;
-/** The maximum length of the keys and values that wait for a failing backend, in UTF-16 units. */
+/**
+ * The maximum length of the keys and values that wait for a failing backend, in UTF-16 units. The oldest records beyond it are
+ * dropped.
+ */
 export const MAX_PENDING_SIZE = 4 << 20;
-/** The maximum number of waiting records that are written at once after a backend has been opened again. */
+/**
+ * The maximum number of waiting records that one write contains after a backend has been opened again. Further writes contain
+ * the others.
+ */
 export const MAX_BATCH = 200;
 /**
  * The maximum age of the records of an entry that wait for a failing backend: they are dropped if the newest of them is older.
@@ -178,7 +184,8 @@ export function manage(adapter, { now, after }, changed) {
   };
 
   /**
-   * Writes the next batch of waiting records. With the last batch the state becomes `ok`, and writes are issued at once again.
+   * Drops waiting records of journal entries older than MAX_PENDING_MS, and writes the next batch of the others. With the last
+   * batch the state becomes `ok`, and writes are issued at once again.
    */
   const writePending = () => {
     /**
@@ -289,7 +296,7 @@ export function manage(adapter, { now, after }, changed) {
     /** Opens the backend. Resolves when it is usable, absent or failing. Never rejects. */
     open: () => opening ?? startOpening(),
     /**
-     * Resolves when the backend is neither being opened nor writing. Waits for a backend that failed and is being opened again
+     * Waits until the backend is neither being opened nor writing. Waits for a backend that failed and is being opened again
      * only with `isPatient`, because the other backends have its records.
      */
     async settled(isPatient) {
@@ -327,8 +334,8 @@ export function manage(adapter, { now, after }, changed) {
     /** Returns the keys that begin with `prefix`. Rejects if the backend cannot be read. */
     keys: async (prefix) => map(await list(prefix, true), ([key]) => key),
     /**
-     * Returns the status of the backend. `pending` and `dropped` are numbers of records; records for an absent backend are in
-     * neither.
+     * Returns the status of the backend. `pending` and `dropped` are numbers of records; records for an absent backend are
+     * counted in neither.
      */
     status: () => ({
       name,
