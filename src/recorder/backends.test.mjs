@@ -80,8 +80,8 @@ afterEach(async () => {
 });
 
 /**
- * Returns an adapter that stores records in a map and lists its writes in `writes`. `more` are members that replace or extend
- * its own.
+ * Returns an adapter that stores records in a map and lists its writes in `writes`. The members in `more` replace or extend
+ * those of the adapter.
  */
 function createAdapter(more = {}) {
   const items = new Map();
@@ -1718,7 +1718,7 @@ test('localStorage keeps the identity of a sample when it shortens texts', () =>
   };
   backend.write([['j1/s/0', JSON.stringify({ ...record, ...more })]]);
   assert.deepEqual(readItem(browser, 'j1/s/0'), record);
-  // If the texts are too long because of the context, that is left out, too, and the failure is stored.
+  // If the texts are too long because of the context, the context is left out, too, and the failure is stored.
   const context = { long: 'x'.repeat(9_000) };
   backend.write([['j1/s/0', JSON.stringify({ ...record, ...more, context })]]);
   const { context: _, ...rest } = record;

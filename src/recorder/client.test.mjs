@@ -241,7 +241,7 @@ for (const hasDatabase of [false, true]) {
         await Promise.resolve();
         assert.equal(file.asked, 1);
         await file.fail();
-        // Soon after a failed load, the second file is not loaded again.
+        // Less than RETRY_MS after a failed load, a failure does not load the second file again.
         ids.push(fail());
         assert.equal(file.asked, 0);
         await page.settle(61_000);

@@ -10,7 +10,8 @@ import {
   totalOf,
 } from './page-helpers.mjs';
 
-// The second files are imported here, so that a page loads its second file within a fixed number of turns.
+// The recorder's second files, of Rust apps and of the package, are imported here, so that a page loads its second file within
+// a fixed number of turns.
 await import('./linked-details.js');
 await import('../../pkg-template/details.js');
 

@@ -18,8 +18,8 @@ const TIME = 1_700_000_000_000;
 const HOUR = Math.floor(TIME / 3_600_000);
 
 /**
- * Returns a journal that writes to a map, and all its writes in order. Its functions set the clock to the time that they get.
- * `clock.jump` is the offset to which the wall clock was set.
+ * Returns a journal that writes to a map, and all its writes in order. Each function of the journal sets the clock to its
+ * argument `time`. `clock.jump` is the offset to which the wall clock was set.
  */
 function journalOf(maxSamples = 100) {
   const records = new Map();
@@ -371,7 +371,7 @@ describe('a journal', () => {
     failAll(TIME, 60);
     failAll(TIME + 99, 60);
     assert.equal(writes.length, MAX_URGENT);
-    // Traps have a separate limit.
+    // Traps have a limit of their own, which new entries do not use up.
     failAll(TIME, 60, true);
     failAll(TIME + 99, 60, true);
     assert.equal(writes.length, 2 * MAX_URGENT);

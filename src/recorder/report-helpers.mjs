@@ -62,7 +62,7 @@ function assertEntry({ id, texts, counts, samples, ...rest }) {
     assert.match(sample.id, /^[a-z0-9]{16}\.\d+$/);
     assert.ok(Number.isSafeInteger(sample.time));
   }
-  // A report must use its own session ids, and not reveal that of an exception id.
+  // A report must have other session ids than the exceptions, because people see the ids of exceptions.
   for (const sample of [texts, ...samples]) {
     if (sample.id) assert.notEqual(sample.id.split('.')[0], id.split('/')[0]);
   }

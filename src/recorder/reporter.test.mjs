@@ -284,7 +284,7 @@ describe('the size of reports', () => {
     const context = { text: 'x'.repeat(1_000), more: 'y'.repeat(1_000) };
     for (let time = 0; time < 5; time++) {
       page.fail('first');
-      // There are too few sites for the core to be loaded, because that would seal the entries.
+      // The sites are too few for the recorder to load the core: loading it would seal the entries.
       for (let site = 0; site < 150; site++) page.fail(`${site}`, context);
     }
     await page.clock.pass(180 * MINUTE);

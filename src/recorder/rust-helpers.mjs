@@ -2,7 +2,7 @@
 
 import { createPage, gate } from './page-helpers.mjs';
 
-// The second file is imported here, so that an app loads it within a fixed number of turns.
+// The recorder's second file is imported here, so that an app loads it within a fixed number of turns.
 await import('./linked-details.js');
 
 export const QUIET = { cleanupTriggerRate: 0 };
