@@ -66,8 +66,9 @@ export const createAdapters = (settings) =>
   });
 
 /**
- * Creates the managed backends that the settings name. The caller opens them. `database` is an adapter for IndexedDB whose
- * connection may be open already. `onStateChange(status)` is called when the state of a backend changes.
+ * Creates the backends that the settings name, wrapped by `manage`, which retries. Invalid ones cause a warning, and are
+ * removed from `settings`. The caller opens the backends. `database` is an adapter for IndexedDB whose connection may be open
+ * already. `onStateChange(status)` is called when the state of a backend changes.
  */
 export function createBackends({ settings, now, after, warnOfSetting, database }, onStateChange) {
   const { storageBackends = [], namespace = '' } = settings;

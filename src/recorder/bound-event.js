@@ -1,12 +1,15 @@
-// Bounds and scrubs the parts of an event. The recorder uses it for failures and for the events that callbacks return, the
-// collector (pkg-template/http/reported-entry.js) for reported entries.
+// Bounds and scrubs the parts of an event. The recorder uses this file for failures and for the events that callbacks return.
+// The collector (pkg-template/http/reported-entry.js) uses it for reported entries.
 
 import { first, map } from './builtins.js';
 import { createContext, MAX_ENTRIES, MAX_VALUE } from './context.js';
 import { isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
 import { createScopes } from './scopes.js';
 
-/** The maximum length of the stack in a crash marker, in UTF-16 units. */
+/**
+ * The maximum length of the stack in a crash marker (the texts of the failure that left a wasm instance dead), in UTF-16 units.
+ * A longer stack is cut.
+ */
 export const MAX_CRASH_STACK = 2_048;
 
 /** Returns functions that bound and scrub parts of an event. `clean` and `toText` are functions of the serializer. */

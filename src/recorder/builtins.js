@@ -9,7 +9,7 @@ export const builtins = globalThis[Symbol.for('tinyturret.recorder')]?.builtins 
 };
 export const { stringify, parse, AnyPromise } = builtins;
 
-/** Returns what `work()` returns, or undefined if it throws. */
+/** Calls `work`. Returns its result, or undefined if it throws. */
 export function attempt(work) {
   try {
     return work();

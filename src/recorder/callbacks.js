@@ -42,8 +42,8 @@ export function createCallbacks(settings, bound, warn) {
     },
 
     /**
-     * Returns the event to store, or undefined if a callback drops it. During a callback no other one is called, because that
-     * could recurse: the event is then returned without its texts.
+     * Returns the event to store, or undefined if a callback drops it. If a callback throws or returns an invalid value,
+     * returns the event without its texts. It does so during a callback, too, because calling another one could recurse.
      */
     run(event) {
       const original = { ...event };

@@ -41,8 +41,8 @@ const openBroadcastChannel = (global, namespace, onMessage) => {
  */
 export function openChannel({ global, namespace, after, now }, onMessage) {
   /**
-   * The functions that record errors of workers, as lists by the text of the error. A list is called when its time limit is
-   * over.
+   * The functions that record errors of workers, as lists by the text of the error. The functions of a list are called if no
+   * worker announces within ANSWER_TIMEOUT_MS that it has recorded the error.
    */
   const waiting = new Map();
   /** The texts of the errors that this worker has recorded, with the time of each. */

@@ -15,26 +15,32 @@ const { now } = Date;
 
 const MAX_BREADCRUMBS = 30;
 const FLUSH_MS = 100;
-/** The longest time that `idle` waits until the browser is idle. */
+/** The longest time that `idle` waits for an idle browser. It then resolves anyway. */
 const IDLE_TIMEOUT_MS = 1_000;
-/** The longest time that `init` waits for the second file and the backends. It then resolves anyway. */
+/** The longest time that `init` waits for the recorder's second file and the backends. It then resolves anyway. */
 const INIT_TIMEOUT_MS = 5_000;
 
 /**
- * Returns a client for `global`, the global object. shared.js passes global failures to the newest client that listens.
- * `load.details()` imports the second file. `load.readSettings` has the signature of `readSettings` in settings.js.
- * `viewerUrl()` returns the address of the viewer in the package, or throws.
+ * Returns a client, a copy of the recorder with its own settings, for `global`, the global object. shared.js passes global
+ * failures to the newest client that listens. `load.details()` imports the recorder's second file. `load.readSettings` has the
+ * signature of `readSettings` in settings.js. `viewerUrl()` returns the address of the viewer in the package, or throws.
  */
 export function createClient(global, load, version, viewerUrl) {
   const defaults = { viewerUrl: attempt(viewerUrl) };
   let settings = defaults;
   /** The promise that the last call of `init` has returned. */
   let initPromise;
-  /** The result of the second file's `start` with the current settings, or undefined while the file is not loaded. */
+  /**
+   * The functions that `start` of the recorder's second file has returned for the current settings. Undefined while the file is
+   * not loaded.
+   */
   let details;
-  /** The promise of loading the second file, which resolves to `details`; undefined if that has failed or was not tried. */
+  /**
+   * The promise of loading the recorder's second file, which resolves to `details`; undefined if the load has failed or was not
+   * tried.
+   */
   let loading;
-  /** The time at which loading the second file last failed; 0 if it never has. */
+  /** The time at which loading the recorder's second file last failed; 0 if it never has. */
   let loadFailedAt = 0;
   let isFlushing = false;
   let captured = 0;
@@ -53,7 +59,7 @@ export function createClient(global, load, version, viewerUrl) {
     now().toString(36) + Math.random().toString(36).slice(2, 10).padEnd(8, '0');
 
   const store = createEarlyStore(global);
-  /** Returns a truthy value if the settings have callbacks, which must see messages before these are stored. */
+  /** Returns a truthy value if the settings have callbacks: messages must not be stored before the callbacks have seen them. */
   const mustHideMessages = () => hasCallbacks(settings);
   /** Returns the current address and breadcrumbs of the page, which are stored with a sample. */
   const readPage = () => ({ url: global.location?.href, breadcrumbs: [...breadcrumbs] });
@@ -68,7 +74,10 @@ export function createClient(global, load, version, viewerUrl) {
     attempt(() => details?.writeAll(event.type === 'pagehide'));
   };
 
-  /** Loads the second file. Resolves to the result of its `start`, or to undefined if it cannot be loaded. Never rejects. */
+  /**
+   * Loads the recorder's second file, and replays the earlier failures with it. Resolves to the result of its `start`, or to
+   * undefined if it cannot be loaded. Never rejects.
+   */
   const loadDetails = () => {
     if (loading) return loading;
     // `current` is declared before the call, because `load.details()` of pkg-template/edge/client.js returns an object that
@@ -77,7 +86,8 @@ export function createClient(global, load, version, viewerUrl) {
     current = loading = load
       .details()
       .then(({ start }) => {
-        // `init` was called again, so the result of its load is used, which is undefined if it has started none.
+        // `init` was called again meanwhile, so the load that it has started counts. `loading` is undefined if it has started
+        // none.
         if (loading !== current) return loading;
         details = start(client, store.release());
         // Early failures are replayed after `details` is set, because a getter of a thrown value may call `capture`.
@@ -92,7 +102,8 @@ export function createClient(global, load, version, viewerUrl) {
   };
 
   /**
-   * Returns a short text for a value without message. The second file replaces it by a text with the properties of the value.
+   * Returns a short text for a thrown value without message. Later the recorder's second file replaces it by a text with the
+   * properties of the value.
    */
   const describe = (value) =>
     attempt(() => {
@@ -101,7 +112,10 @@ export function createClient(global, load, version, viewerUrl) {
       return typeof value === 'bigint' ? '[bigint]' : String(value);
     }) ?? '[unreadable]';
 
-  /** Schedules a flush if none is scheduled, and loads the second file unless that failed less than RETRY_MS ago. */
+  /**
+   * Schedules a flush if none is scheduled, and then loads the recorder's second file, unless that failed less than RETRY_MS
+   * before `time`, the current time.
+   */
   const scheduleFlush = (time) => {
     if (isFlushing) return;
     isFlushing = true;
@@ -111,8 +125,8 @@ export function createClient(global, load, version, viewerUrl) {
   };
 
   /**
-   * Records a failure from `readEvent` or `capture`. recorder.js documents the fields. Returns its id, or an empty text if
-   * nothing was recorded. Never throws.
+   * Records a failure from `readEvent` or `capture`, unless it is a duplicate. recorder.js documents its fields. Returns its
+   * id, or an empty text if nothing was recorded. Never throws.
    */
   const record = (read) =>
     attempt(() => {
@@ -159,8 +173,8 @@ export function createClient(global, load, version, viewerUrl) {
   };
 
   /**
-   * Resolves when the browser is idle, at the latest after IDLE_TIMEOUT_MS. Safari has no idle callbacks, so it resolves at
-   * once.
+   * Returns a promise that resolves when the browser is idle, at the latest after IDLE_TIMEOUT_MS. In Safari, which has no idle
+   * callbacks, it resolves at once.
    */
   const idle = () =>
     new AnyPromise(
@@ -173,7 +187,10 @@ export function createClient(global, load, version, viewerUrl) {
   /** Writes the records of the early recorder. Never throws, although the page may have replaced `JSON.stringify` earlier. */
   const writeEarlyRecords = () => attempt(() => store.write(early.records()));
 
-  /** Takes over the failures that other copies have recorded, if their `init` was not called. */
+  /**
+   * Takes over the failures that other copies of the recorder in this page have recorded, if `init` of those copies was not
+   * called.
+   */
   const takeOverWaiting = () => {
     for (const other of shared.waiting) early.takeOver(other);
   };
@@ -264,7 +281,10 @@ export function createClient(global, load, version, viewerUrl) {
       if (!details && initPromise && isObject(data)) loadDetails();
     },
 
-    /** Calls `listener` after each change in this tab or another one. Returns a function that ends the subscription. */
+    /**
+     * Calls `listener` after each change of stored records, in this tab or another one, and of the state of a backend. Returns
+     * a function that ends the subscription.
+     */
     subscribe(listener) {
       const subscriber = () => listener();
       subscribers.add(subscriber);
@@ -299,8 +319,8 @@ export function createClient(global, load, version, viewerUrl) {
     },
 
     /**
-     * Returns a function that calls the function `name` of the second file. It resolves to the result, or to `fallback` if the
-     * file cannot be loaded.
+     * Returns an async function that loads the recorder's second file and calls its function `name`. It resolves to the result
+     * of that function, or to `fallback` if the file cannot be loaded.
      */
     defer:
       (name, fallback) =>

@@ -20,7 +20,10 @@ const MAX_LINE = 500;
 /** Returns `text`, or `[redacted]` if it may contain a secret. */
 export const redactText = (text) => (SUSPICIOUS.test(text.toLowerCase()) ? '[redacted]' : text);
 
-/** Returns the frames of a stack, with addresses without query, fragment, user name and password. Drops all other lines. */
+/**
+ * Returns the frames in the first 50 lines of a stack, with addresses without query, fragment, user name and password. Drops
+ * all other lines.
+ */
 export function redactStack(stack) {
   let frames = '';
   for (const line of stack.split('\n', 50)) {

@@ -4,9 +4,14 @@
 import { first, map } from './builtins.js';
 import { isObject, MAX_NAME } from './read-error.js';
 
-/** The maximum length of the text of a value of the context, of a local value and of a breadcrumb, in UTF-16 units. */
+/**
+ * The maximum length of the text of a value of the context, of a local value and of a breadcrumb, in UTF-16 units. Longer texts
+ * are cut.
+ */
 export const MAX_VALUE = 1_024;
-/** The maximum number of values of a context, of breadcrumbs, and of parts of a custom fingerprint. */
+/**
+ * The maximum number of values of a context, of breadcrumbs, and of parts of a custom fingerprint. Further ones are left out.
+ */
 export const MAX_ENTRIES = 50;
 
 /** Returns the first keys of a context, at most MAX_ENTRIES, or an empty list if they cannot be read. */

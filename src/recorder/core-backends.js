@@ -16,8 +16,8 @@ const flat = (pairs) => {
 };
 
 /**
- * Returns a backend for `src/web/storage/js_backend.rs`. managed.js documents `adapter`. Each method returns its result, or a
- * promise of it that rejects with a text. A write is issued before `write` returns.
+ * Returns a backend for the core (`src/web/storage/js_backend.rs`) that calls `adapter`, which managed.js documents. Each
+ * method returns its result, or a promise of it that rejects with a text. A write is issued before `write` returns.
  *
  * | member | |
  * | --- | --- |

@@ -1,4 +1,4 @@
-// Loads the core, a wasm that makes groups of the recorded entries. It is loaded for reading groups and for cleanup.
+// Loads the core, the wasm that makes groups of the recorded entries. The core is loaded to read groups and to clean up.
 
 import { createAdapters } from './backends.js';
 import { attempt } from './builtins.js';
@@ -6,7 +6,7 @@ import { RETRY_MS } from './rate-limit.js';
 import { settingsOfCore } from './settings.js';
 import { countOpen } from './viewer-link.js';
 
-/** The number of entries of a session above which the core compacts them. */
+/** The number of journal entries of a session above which the core compacts them (makes exceptions and counters of them). */
 export const MANY_ENTRIES = 200;
 
 /**
@@ -138,12 +138,16 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
       return { ...own, ...(isWorse && { state, error }) };
     },
 
-    /** Has the core compact the journal. Returns false, or resolves to false, if the core cannot or must not be loaded. */
+    /**
+     * Has the core compact the journal, and resolves to true. Returns or resolves to false if the core cannot or must not be
+     * loaded.
+     */
     compact: () => canLoad() && compact().then(canLoad),
 
     /**
      * Decides after a write whether the core compacts. It does in the share `cleanupTriggerRate` of sessions, and once in a
-     * session with many entries. With a rate of 1 it does after each write. `entries` is the number of entries of this session.
+     * session with many entries. With a rate of 1 it does after each write. If it does not, it updates the number in the viewer
+     * link, if there is a link. `entries` is the number of entries of this session.
      */
     afterWrite(entries) {
       if (!canLoad()) return;

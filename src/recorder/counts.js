@@ -58,8 +58,8 @@ export function isSingle({ hours, messages }, message) {
 }
 
 /**
- * Returns the counts as JSON. `message` is that of the entry's texts: the JSON contains `messages` only if one differs from it.
- * `final` marks a sealed entry.
+ * Returns the counts as JSON. `message` is the message in the texts of the entry: the JSON contains `messages` only if a
+ * counted message differs from it. `final` marks a sealed entry.
  */
 export function encodeCounts({ first, last, hours, messages }, message, final) {
   const all = messages.size > 1 || !messages.has(message) ? [...messages] : undefined;

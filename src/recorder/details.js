@@ -1,4 +1,4 @@
-// The recorder's second file. Only pages need it in which something has failed, that read groups, or that have callbacks or
+// The recorder's second file. A page loads it after a failure, when it reads groups, or if its settings have callbacks or
 // custom backends.
 
 import { createBackends } from './backends.js';
@@ -108,7 +108,10 @@ export function start(
     return { core: core.state, tiers, ...core.status(tiers) };
   };
 
-  /** With `ignoreStorageErrors: false`, waits for the backends, and rejects with the error of the first one that fails. */
+  /**
+   * With `ignoreStorageErrors: false`, waits for the backends, calls `onStorageError` for each one that fails, and rejects with
+   * the error of the first. Otherwise resolves at once.
+   */
   const throwIfFailing = async () => {
     if (ignoreStorageErrors) return;
     await forAllBackends((backend) => backend.settled(true));
@@ -132,7 +135,7 @@ export function start(
   const open = async () => {
     await forAllBackends((backend) => backend.open());
     trim([]);
-    // Opening a backend may succeed although writing fails. Writing the probe detects this.
+    // Opening a backend may succeed although writing to it fails. Writing a probe detects such a backend.
     if (!ignoreStorageErrors) await forAllBackends((backend) => backend.write([PROBE()]));
     if (settings.showViewerLink) client.idle().then(() => core.load());
     await throwIfFailing();

@@ -1,6 +1,6 @@
-// Records failures until the second file is loaded. It counts all failures and stores them at once with coarse texts: see
-// coarse.js. It also holds the failures themselves, so that recorder.js can replay them with full texts when the second file
-// arrives. If that never arrives, the coarse records remain.
+// Records failures until the recorder's second file is loaded. It counts all failures and stores them at once with coarse
+// texts: see coarse.js. It also holds the failures themselves, so that recorder.js can replay them with full texts when the
+// second file arrives. If the second file never arrives, the coarse records remain.
 //
 // The records have the format and the keys of journal.js.
 
@@ -10,8 +10,8 @@ import { HOUR_MS } from './counts.js';
 import { bucketOf, identify, MAX_SITES } from './site-key.js';
 
 /**
- * The maximum number of failures of one site, and of all sites, that are held with their thrown values for the replay. Further
- * ones are only counted.
+ * The maximum number of failures of one site (equal failures), and in the next line of all sites, that are held with their
+ * thrown values for the replay. Further ones are only counted.
  */
 const MAX_HELD_PER_SITE = 20;
 const MAX_HELD = 1_000;
@@ -20,20 +20,21 @@ const MAX_HELD = 1_000;
  * texts.
  */
 const MAX_TEXTS = 4 << 20;
-/** The maximum number of parts of a custom fingerprint that are read. */
+/** The maximum number of parts of a custom fingerprint that are read. Further ones are ignored. */
 const MAX_PARTS = 50;
 const SHORT_MESSAGE_LENGTH = 200;
 const SHORT_STACK_LENGTH = 800;
 /**
- * The maximum number of new sites that are written before `record` returns, between two flushes. Others are written by the next
- * flush.
+ * The maximum number of new sites that are written before `record` returns, between two flushes. The next flush writes the
+ * others.
  */
 const MAX_URGENT = 10;
 
 /**
- * Returns a recorder with coarse texts. `newSession()` returns a new session id. `write(pairs)` never throws.
- * `mustHideMessages()` returns whether messages must not be stored before callbacks have seen them. The callbacks have seen
- * those of failures with `callbacksRan`. `readPage()` returns the current `url` and `breadcrumbs`.
+ * Returns a recorder that stores coarse texts, in which possible secrets are redacted. `newSession()` returns a new session id.
+ * `write(pairs)` stores records, and never throws. `mustHideMessages()` returns whether messages must not be stored before
+ * callbacks have seen them. For failures with `callbacksRan` the callbacks have already seen them. `readPage()` returns the
+ * current `url` and `breadcrumbs`.
  */
 export function createEarlyRecorder(newSession, write, mustHideMessages, readPage) {
   let sites = [];
@@ -49,7 +50,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
 
   /**
    * Returns the custom fingerprint in the context of a failure as a list of texts, or undefined if there is none. Parts that
-   * are not texts are empty, because only the second file can print them.
+   * are not texts become empty texts, because only the recorder's second file can print other values.
    */
   const fingerprintOf = (failure) =>
     // If a getter of the context throws, there is no fingerprint.
@@ -99,8 +100,8 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
   };
 
   /**
-   * Returns the site of a failure with the texts `chain`. Adds a site if there is none. If MAX_SITES exist, returns the newest
-   * one instead.
+   * Returns the site (the record of equal failures) to which a failure with the texts `chain` belongs. Adds a site if there is
+   * none. If MAX_SITES exist, returns the newest one instead.
    */
   const findOrAddSite = (failure, fingerprint, chain) => {
     let [key, stacks] = identify(failure, fingerprint, chain);

@@ -1,16 +1,19 @@
-// Stores records until the second file is loaded: in localStorage, and over one connection to IndexedDB. It ignores errors,
-// such as blocked or full storage. The second file contains the backends that handle them.
+// Stores records until the recorder's second file is loaded: in localStorage, and over one connection to IndexedDB. It ignores
+// errors, such as blocked or full storage. The second file contains the backends that handle such errors.
 
 import { indexedDb } from './backends/indexed-db.js';
 import { attempt } from './builtins.js';
 
-/** The maximum number of entries that are written to localStorage. */
+/** The maximum number of journal entries that are written to localStorage. Further ones are written only to IndexedDB. */
 const MAX_ENTRIES = 30;
 
 /** Returns a store that writes to localStorage at once, and to IndexedDB after `open`. `global` is the global object. */
 export function createEarlyStore(global) {
   const states = {};
-  /** The keys of the entries that were written to localStorage. When there are MAX_ENTRIES, only these are written again. */
+  /**
+   * The keys of the journal entries that were written to localStorage. When there are MAX_ENTRIES, only these entries are
+   * written again.
+   */
   const entries = new Set();
   let namespace = '';
   let usesLocalStorage = true;
@@ -61,7 +64,10 @@ export function createEarlyStore(global) {
       usesLocalStorage = settings.storageBackends?.includes('localStorage') ?? true;
     },
 
-    /** Opens IndexedDB. Resolves when all backends have answered. Never resolves if IndexedDB does not answer. */
+    /**
+     * Opens IndexedDB, and sets the status of each backend in `states`. Resolves when all backends have answered, and never if
+     * IndexedDB does not answer.
+     */
     async open() {
       const adapter = indexedDb(namespace);
       newest = adapter;

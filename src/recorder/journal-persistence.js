@@ -44,9 +44,9 @@ export function createJournalPersistence(stores, { settings, shared, now }, onSt
     entries: () => filter(journal.list(), isTexts).length,
 
     /**
-     * Issues the records that the stores do not have before it returns, and retries a store whose backoff is over. Resolves
-     * when each store has answered or failed, including an immediate retry. A caller that keeps its request alive meanwhile
-     * reads from the status whether to wait longer. Never rejects.
+     * Issues the records that the stores do not have before it returns, and retries a store whose backoff is over. Returns a
+     * promise that resolves when each store has answered or failed, including an immediate retry. A caller that keeps its
+     * request alive meanwhile reads from the status whether to wait longer. Never rejects.
      */
     write() {
       const pairs = takeChanged();

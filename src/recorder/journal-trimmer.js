@@ -4,7 +4,7 @@ import { rankOfKey } from './backends/local-storage.js';
 import { filter, map } from './builtins.js';
 import { HOUR_MS } from './counts.js';
 
-/** The maximum number of journal entries that a backend keeps. */
+/** The maximum number of journal entries that a backend keeps. The oldest ones beyond it are removed. */
 export const MAX_ENTRIES = 500;
 /** The number of new entries of this session after which the trimmer runs again. */
 export const TRIM_INTERVAL = 250;
@@ -15,9 +15,9 @@ const isNewEntry = ([key]) => key.split('/').length === 3;
 const sessionOf = (key) => key.split('/')[1];
 
 /**
- * Returns a function that removes entries beyond MAX_ENTRIES from each of the `backends`, in idle time. Call it with an empty
- * list when the backends have opened, and with all pairs that they have stored. `compact()` returns whether a core compacts the
- * journal, or a promise of that. If so, no entry is removed.
+ * Returns a function that removes entries beyond MAX_ENTRIES from each of the `backends`, in idle time. The caller calls the
+ * returned function with an empty list when the backends have opened, and with all pairs that the backends have stored.
+ * `compact()` returns whether a core compacts the journal, or a promise of that. If so, no entry is removed.
  */
 export function createJournalTrimmer({ now, idle }, backends, recorder, compact) {
   /** The number of entries that this session has added since the last run. The initial value makes the first call run. */

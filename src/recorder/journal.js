@@ -28,11 +28,17 @@ export const ENTRY_MS = HOUR_MS;
  * entry, which is possible at an age of 2 hours.
  */
 export const STALE_MS = 1.5 * HOUR_MS;
-/** The time for which a session keeps its id. It is bounded, so that a core knows when a session has ended. */
+/**
+ * The time after which a session ends and a new one with another id starts. It is bounded, so that a core knows when a session
+ * has ended.
+ */
 export const SESSION_MS = 24 * HOUR_MS;
 /** A session ends if the wall clock jumps by more than this, because cores compute the age of its entries from that clock. */
 export const MAX_JUMP_MS = HOUR_MS;
-/** The number of records that one flush by a timer writes. It is bounded, so that a flush does not block the page. */
+/**
+ * The number of records after which one flush by a timer stops, so that it does not block the page. The next flush writes the
+ * others.
+ */
 export const MAX_RECORDS_PER_FLUSH = 200;
 /**
  * The number of new entries that are written synchronously per URGENT_MS, and the same number of traps. The next flush writes
@@ -40,7 +46,7 @@ export const MAX_RECORDS_PER_FLUSH = 200;
  */
 export const MAX_URGENT = 3;
 const URGENT_MS = 100;
-/** The minimum time between two comparisons of the wall clock and the monotonic clock. */
+/** The minimum time between two comparisons of the wall clock and the monotonic clock, which find jumps of the wall clock. */
 const CHECK_MS = 1_000;
 
 /**
@@ -51,7 +57,7 @@ const CHECK_MS = 1_000;
  * - `write(pairs)` issues records to every backend before it returns. It never throws. The journal treats every record that it
  *   has passed to `write` as written, because it never reads the backends.
  * - `now()` returns milliseconds since 1970. `monotonic()` returns milliseconds of a clock that is never set.
- * - `limits()` returns the value of `r1`.
+ * - `limits()` returns the limits and the in-app rules of the settings, which the record `r1` stores.
  * - `maxSamples` is the maximum number of samples of an entry. A newer sample replaces the oldest one.
  * - `clean(message)` returns a message as it may be stored.
  */
@@ -64,12 +70,12 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   /** The start of the session by the wall clock and, in the next variable, by the monotonic clock. */
   let startedAt = 0;
   let startedAtMonotonic = 0;
-  /** The time of the last comparison of the two clocks. */
+  /** The time of the last comparison of the wall clock and the monotonic clock. */
   let clocksComparedAt = -Infinity;
   let hasLimits = false;
   let entries = 0;
   let sequence = 0;
-  /** True while failures are replayed in a session that may have expired. */
+  /** True while failures of early-recorder.js are replayed in their session, which may have expired. */
   let isResuming = false;
   /** The number and the first time that the next entry must have, if `early-recorder.js` has assigned them. */
   let reserved;
@@ -87,7 +93,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       // After a clock jump, cores may already treat the entries as final, so `Infinity` as time makes them end without another
       // write.
       sealAll(hasJumped ? Infinity : time);
-      // Sites with unwritten counts remain in the index. Their counts go to an entry of the new session.
+      // Sites with unwritten counts remain in the index, and their counts go to an entry of the new session. Other sites are
+      // removed.
       sites.forgetWritten();
     }
     session = newSession();
@@ -99,8 +106,9 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 
   /**
-   * Opens an entry for the site if it has none, or if its entry is too old. `isHeld` is true for a failure that
-   * `early-recorder.js` held: a new entry then gets the reserved number. Returns whether the entry is new.
+   * Opens an entry for the site if the site has none, or if its entry is older than ENTRY_MS and therefore sealed. `isHeld` is
+   * true for a failure that `early-recorder.js` held: a new entry then gets the reserved number. Returns whether the entry is
+   * new.
    */
   const openEntry = (site, time, isHeld) => {
     if (site.total && !isResuming && ageOf(site, time) >= ENTRY_MS) {
@@ -141,8 +149,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   ];
 
   /**
-   * Returns the texts of a new entry as JSON. Adds the sample of the first failure if that is kept, and if its message is that
-   * of the entry.
+   * Returns the texts of a new entry as JSON. If the sample of the first failure is unwritten and has the message of the entry,
+   * adds it to the texts, and removes it from `samples`.
    */
   const textsRecord = ({ texts, total, samples }) => {
     const sample = samples.get(0);
@@ -227,7 +235,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     resume(id, time, entry, exception, replay) {
       session = id;
       startedAt = time;
-      // The start by the monotonic clock is computed as if the wall clock had not jumped, because it is unknown.
+      // The start by the monotonic clock is computed as if the wall clock had not jumped, because the real start is unknown.
       startedAtMonotonic = monotonic() - (now() - time);
       entries = entry;
       sequence = exception;
@@ -241,7 +249,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
 
     /**
      * Reserves a `number` and a `first` time for the next entry that is opened for a held failure. Without an argument, removes
-     * the reservation. Returns whether the previous reservation was used.
+     * the reservation. Returns true if the previous reservation was used, or if there was none.
      */
     reserve(given) {
       const isUsed = reserved === undefined;
@@ -249,14 +257,17 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       return isUsed;
     },
 
-    /** Counts further failures of `site`, of which only the time and the message are known. */
+    /** Counts `times` further failures of `site`, of which only the time and the message are known. */
     countMore(site, time, message, times) {
       openEntry(site, time);
       addCount((site.added ??= createCounts(time)), time, message, times);
       unwritten.add(site);
     },
 
-    /** Closes the entries whose texts are among `keys`, because their records are being removed. Writes no mark `final`. */
+    /**
+     * Closes the entries whose texts are among `keys`, because the records of these entries are being removed. Later failures
+     * go to new entries. Writes no mark `final`.
+     */
     forget(keys) {
       const removed = new Set(keys);
       for (const site of sites.all()) if (removed.has(keyOf(site))) site.total = undefined;

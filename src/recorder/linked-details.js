@@ -84,7 +84,7 @@ const linkedCore = (app) => {
   };
 };
 
-/** Exported for rust-client.js, which does not link settings.js. */
+/** rust-client.js gets `readSettings` from this file, because it does not link settings.js. */
 export { readSettings };
 
 /**
@@ -115,7 +115,8 @@ export function start(client, database) {
     details.recorder.flush();
     core.shutDown?.();
   };
-  // The handler runs in a microtask, because the client replays earlier failures after this function has returned.
+  // If the app has panicked before this file was loaded, the handler runs in a microtask, because the client replays earlier
+  // failures after this function has returned.
   if (app.isDead) AnyPromise.resolve().then(handleFatalPanic);
   return Object.assign(details, { handleFatalPanic, settings: () => settingsOfCore(valid) });
 }

@@ -30,5 +30,5 @@ export const keepFrames = (least) =>
     if (Error.stackTraceLimit < least) Error.stackTraceLimit = least;
   });
 
-/** Calls the function of the app that is passed, and returns its result. Returns undefined if it throws or traps. */
+/** Calls its argument, a function of the Rust app. Returns the result, or undefined if the function throws or traps. */
 export { attempt };

@@ -1,4 +1,4 @@
-// An object with the functions of `createCore` that do nothing, for a client that loads no core.
+// An object with the functions of `createCore` (core-loader.js) that do nothing, for a client that loads no core.
 
 export const NO_CORE = {
   state: 'none',

@@ -4,7 +4,10 @@
 import { DUPLICATE_MS } from './duplicates.js';
 import { readText, readType } from './read-error.js';
 
-/** The maximum number of recorded panics whose error is awaited. An app can catch panics, whose errors then never arrive. */
+/**
+ * The maximum number of recorded panics whose error is awaited; the oldest one beyond it is forgotten. An app can catch panics,
+ * whose errors then never arrive.
+ */
 const MAX_PANICS = 50;
 /** The message of a PanicError whose panic payload is not a text. */
 const NO_MESSAGE = 'No panic message available';
@@ -33,8 +36,9 @@ export function addPanicErrors(shared) {
   };
 
   /**
-   * Returns whether `thrown` is the error of a remembered panic. If so, forgets the panic, because each causes only one error.
-   * Compares names of classes instead of using `instanceof`, because `thrown` may be from another realm.
+   * Forgets the remembered panic that has caused the error `thrown`, because each panic causes only one error. Returns whether
+   * there was such a panic. Compares names of classes instead of using `instanceof`, because `thrown` may be from another
+   * realm.
    */
   shared.isPanicError = (thrown, now) => {
     const type = panics.size && readType(thrown);

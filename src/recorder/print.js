@@ -1,11 +1,12 @@
-// Prints values of any type as text, objects and arrays similar to JSON. The rules in serialize.js apply here, too.
+// Prints values of any type as text, objects and arrays similar to JSON. The rules for hostile values in read-error.js and
+// serialize.js apply here, too.
 //
 // Lengths are in UTF-16 units.
 
 import { join, map, stringify } from './builtins.js';
 import { isObject, MAX_NAME, read, readText, readType } from './read-error.js';
 
-/** The maximum number of entries of one object or array that are printed. */
+/** The maximum number of entries of one object or array that are printed. `…` replaces the others. */
 const MAX_KEYS = 100;
 /**
  * The amount by which each value reduces the budget, in addition to the length of its text. It limits a budget of 16,384 to
@@ -18,7 +19,7 @@ export const NODE_COST = 16;
  * the clock of workerd stops while code runs.
  */
 const MAX_LISTED = 10000;
-/** The maximum time of printing one value, in milliseconds. */
+/** The maximum time of printing one value, in milliseconds. After it, `…` replaces the rest. */
 const MAX_MS = 5;
 /**
  * The number of time checks at the start that are skipped, because a busy machine may pause the process for longer than MAX_MS.
@@ -75,8 +76,8 @@ const printPrimitive = (value) =>
   typeof value !== 'bigint' || (value < 1e99 && value > -1e99) ? String(value) : '[bigint]';
 
 /**
- * Returns the functions `print` and `printEntries`. `clean(text, max)` scrubs and truncates a text. If `isSecret(key)` is true
- * for a key, its value is printed as `REDACTED`.
+ * Returns the functions `print` and `printEntries`, which convert values to texts. `clean(text, max)` scrubs and truncates a
+ * text. If `isSecret(key)` is true for a key, its value is printed as `REDACTED`.
  */
 export function createPrinter(clean, isSecret, REDACTED) {
   /**

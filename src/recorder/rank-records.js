@@ -1,5 +1,5 @@
-// The order in which localStorage evicts records of the core. `keys_over_budget` in src/core/eviction.rs implements the same
-// order for Rust apps.
+// Computes the order in which localStorage evicts records of the core. `keys_over_budget` in src/core/eviction.rs implements
+// the same order for Rust apps.
 
 import { HOUR_MS } from './counts.js';
 

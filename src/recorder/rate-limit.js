@@ -1,6 +1,6 @@
 // Limits how often something happens.
 
-/** The time after which an import of a file of the recorder that has failed is tried again. */
+/** The minimum time between a failed import of a file of the recorder and the next try. */
 export const RETRY_MS = 60_000;
 
 /**

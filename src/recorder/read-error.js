@@ -13,14 +13,20 @@
 import { first, map } from './builtins.js';
 
 /**
- * The maximum length of an error's type or a property's key. The value of a longer key is always redacted, because such keys
- * are not examined.
+ * The maximum length of an error's type or a property's key; longer ones are cut. The value of a longer key is always redacted,
+ * because such keys are not examined.
  */
 export const MAX_NAME = 200;
-/** The maximum length of an error's message. Those of causes are shorter: see `cleanChain` in serialize.js. */
+/**
+ * The maximum length of an error's message; a longer one is cut. The messages of causes are cut to less: see `cleanChain` in
+ * serialize.js.
+ */
 export const MAX_MESSAGE = 4096;
 export const MAX_STACK = 16384;
-/** The maximum number of causes and of members of an AggregateError together that are read from an error. */
+/**
+ * The maximum number of causes and of members of an AggregateError together that are read from an error. Further ones are
+ * ignored.
+ */
 export const MAX_CAUSES = 10;
 /**
  * The maximum length of a secret that the scrubber finds at the end of a truncated text. It can recognize a token or a PEM key
@@ -28,7 +34,7 @@ export const MAX_CAUSES = 10;
  * has 3.3 KB.
  */
 export const MAX_SECRET = 4096;
-/** The maximum number of call sites that are read from a stack that is a list. */
+/** The maximum number of call sites that are read from a stack that is a list. Further ones are ignored. */
 const MAX_CALLS = 50;
 const UNREADABLE = '[unreadable]';
 

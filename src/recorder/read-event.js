@@ -17,8 +17,8 @@ const ofTexts = (kind, type, message, more) => ({
 });
 
 /**
- * Converts an event to a failure with `kind`, `stack`, and `thrown` or `chain`. That of an error event also has `text`, its
- * message, and `isForeign`. `global` is the global object.
+ * Converts an event to a failure with `kind`, `stack`, and `thrown` or `chain`. The failure of an error event also has `text`,
+ * the message of the event, and, if the event has no error, `isForeign`. `global` is the global object.
  */
 export function readEvent(event, global) {
   if (event.type === 'unhandledrejection')

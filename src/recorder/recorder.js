@@ -13,12 +13,15 @@ import { createSerializer } from './serialize.js';
 import { identify } from './site-key.js';
 
 const FLUSH_MS = 100;
-/** The upper limit of the settings `maxExceptionPerGroup` and `maxExceptionGroups`. */
+/** The upper limit of the settings `maxExceptionPerGroup` and `maxExceptionGroups`, to which higher values are lowered. */
 const MAX_KEPT = 1_000;
-/** Matches a value of the properties `code` and `status` of an error that is stored: a short number or identifier. */
+/**
+ * Matches the values of an error's properties `code` and `status` that are stored: short numbers and identifiers. Other values
+ * are left out.
+ */
 const CODE = /^(-?\d{1,6}|[a-z][\w.-]{1,60})$/i;
 
-/** Returns the pairs that delete the records that `early-recorder.js` has written for a site. */
+/** Returns the pairs of key and undefined that delete the records that `early-recorder.js` has written for a site. */
 const deletionsOf = (session, { number }) =>
   map(['', '/c'], (name) => [`j1/${session}/${number}${name}`, undefined]);
 
@@ -58,8 +61,9 @@ export function createRecorder(
   let isFlushing = false;
 
   /**
-   * Returns the crash marker to store with a follow-on failure. Its message is empty if there are callbacks, because another
-   * copy may have recorded the crash, and the callbacks have not seen it.
+   * Returns the crash marker (the texts of the failure that left a wasm instance dead) to store with a follow-on failure. Its
+   * message is empty if there are callbacks, because another copy of the recorder may have recorded the crash, so that these
+   * callbacks have not seen the message.
    */
   const markerOf = (crash) => ({
     ...crash,
@@ -80,15 +84,15 @@ export function createRecorder(
     monotonic,
     limits: () => ({ maxExceptionPerGroup, maxExceptionGroups, inApp }),
     maxSamples: maxExceptionPerGroup,
-    // With callbacks, messages were scrubbed before, when the event was bounded.
+    // With callbacks, messages were already scrubbed when the event was bounded.
     clean: (message) => (callbacks.hasAny ? message : clean(message, MAX_MESSAGE)),
   });
 
   let url;
   let cleaned;
   /**
-   * Returns the scrubbed address. Scrubs it only if it differs from that of the last call, because the address rarely changes
-   * between two failures.
+   * Returns the scrubbed address of the page. Scrubs it only if it differs from the address of the last call, because it rarely
+   * changes between two failures.
    */
   const cleanUrl = (current) => {
     if (current !== url) {
@@ -99,8 +103,8 @@ export function createRecorder(
   };
 
   /**
-   * Returns `code` and `status` of the error. They are a part of the event with `captureLocals: false`, too. A value that is
-   * not a code may differ each time, and would make a site of each failure, so it is left out.
+   * Returns the properties `code` and `status` of the thrown value as a list of two texts, also with `captureLocals: false`. A
+   * value that is not a code may differ each time, and would make a site of each failure, so undefined replaces it.
    */
   const readCodes = ({ thrown }) =>
     map(['code', 'status'], (key) => {
@@ -127,7 +131,10 @@ export function createRecorder(
       after: after && markerOf(after),
     });
 
-  /** Returns the sample of a failure: the fields in which the failures of a site differ. `given` is its context as texts. */
+  /**
+   * Returns the sample of a failure: the fields in which the failures of a site differ. `given` is the context of the failure
+   * as texts.
+   */
   const createSample = ({ thrown, scopes, page = readPage() }, given) => {
     let { url } = page;
     let context = given;
@@ -144,14 +151,17 @@ export function createRecorder(
 
   /**
    * Counts a failure of the site with the identity `[key, stacks]` in the journal. `createTexts` and `createSample` are called
-   * only if their results are needed. Returns the site, the message and the id.
+   * only if their results are needed. Returns `{ site, message, id }`.
    */
   const countFailure = ([key, stacks], message, createTexts, createSample, { time, fatal, id }) => {
     const site = journal.find(key, stacks) ?? journal.add(key, stacks, createTexts);
     return { site, message, id: journal.count(site, time, message, createSample, fatal, id) };
   };
 
-  /** Does the work of `processFailure` if there are callbacks. They run before any text of the event is stored. */
+  /**
+   * Records a failure as `processFailure` does, but first runs the callbacks, unless a Rust app has called them. Returns
+   * undefined if a callback drops the failure.
+   */
   const processWithCallbacks = (failure, chain, context, fingerprint) => {
     const codes = readCodes(failure);
     const event = {
@@ -176,7 +186,7 @@ export function createRecorder(
     );
   };
 
-  /** Records a failure. Returns its site, message and id, or undefined if a callback dropped it. */
+  /** Records a failure. Returns `{ site, message, id }`, or undefined if a callback dropped the failure. */
   const processFailure = (failure, chain = chainOf(failure, describe)) => {
     const { context, fingerprint } = readContext(failure.context);
     if (callbacks.hasAny || failure.callbacksRan)
@@ -208,8 +218,8 @@ export function createRecorder(
       rest.set(hour, rest.get(hour) - 1);
       recorded = processFailure(one) ?? recorded;
     }
-    // Adds the failures that the early recorder has only counted. If a callback has dropped every failure that it kept whole,
-    // it would have dropped these, too.
+    // Adds the failures that the early recorder has only counted. None are added if callbacks have dropped all failures that it
+    // has held, because callbacks would have dropped the counted ones, too.
     for (const [hour, times] of recorded ? rest : []) {
       const isFirst = hour === hourOf(first);
       const time = hour === hourOf(last) ? last : isFirst ? first : hour * HOUR_MS;

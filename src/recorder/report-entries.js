@@ -16,7 +16,7 @@ const HEAD = `{"tinyturret":"${FORMAT}","entries":[`;
 const END = ']}';
 /** The size of the body of a report without entries, in bytes. */
 export const ENVELOPE_BYTES = HEAD.length + END.length;
-/** The maximum size of an entry in a report, in bytes. */
+/** The maximum size of an entry in a report, in bytes. `createEntry` shortens larger ones. */
 const MAX_ENTRY_BYTES = BURST_BYTES - ENVELOPE_BYTES;
 
 const sessionOf = (id) => id.split('/', 1)[0];

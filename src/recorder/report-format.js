@@ -6,5 +6,5 @@ export const FORMAT = '2';
  * drops entries of further sessions. It keeps the groups that most sessions have reported, so a page must not invent sessions.
  */
 export const MAX_SESSIONS = 4;
-/** The maximum number of samples of an entry in a report, in addition to the sample in its texts. */
+/** The maximum number of samples of an entry in a report, in addition to the sample in its texts. Further ones are left out. */
 export const MAX_SAMPLES = 2;

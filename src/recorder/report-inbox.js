@@ -11,8 +11,8 @@ export const MAX_UNITS = 256 << 10;
 const REPORTED = /^(j1\/\w+\/\d+)(\/[c012])?$/;
 
 /**
- * Returns the inbox of a recorder, and starts to load the reporter. `importReporter()` imports reporter.js, whose
- * `start(client, recorder, inbox)` returns a function that notifies it of new records.
+ * Starts to load the reporter, which sends reports, and returns the inbox of a recorder. `importReporter()` imports
+ * reporter.js, whose `start(client, recorder, inbox)` returns a function that notifies it of new records.
  */
 export function createReportInbox(client, recorder, importReporter) {
   /**
@@ -55,8 +55,8 @@ export function createReportInbox(client, recorder, importReporter) {
   load();
   return {
     /**
-     * Adds the records of journal entries among the pairs that the recorder writes, and notifies the reporter. If its import
-     * failed more than RETRY_MS ago, imports it again.
+     * Adds the records of journal entries among the pairs that the recorder writes, and notifies the reporter. If the import of
+     * reporter.js failed more than RETRY_MS ago, imports it again.
      */
     add(pairs) {
       for (const [key, value] of pairs) if (value) addRecord(key, value);

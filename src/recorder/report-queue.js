@@ -3,9 +3,9 @@
 import { ENVELOPE_BYTES } from './report-entries.js';
 import { MAX_SESSIONS } from './report-format.js';
 
-/** The maximum number of entries in one report. */
+/** The maximum number of entries in one report. The next report contains the others. */
 const MAX_ENTRIES = 20;
-/** The maximum size of all queued entries, in bytes. */
+/** The maximum size of all queued entries, in bytes. An entry beyond it is not added. */
 const MAX_BYTES = 512 << 10;
 
 /** Returns the total size of entries, which `createEntry` has returned, in bytes. */
@@ -54,7 +54,7 @@ export function createQueue(budget) {
       return batch;
     },
 
-    /** Adds entries that were taken but not delivered at the front. */
+    /** Adds entries to the front of the queue again, because they were taken but not delivered. */
     putBack: (entries) => void queued.unshift(...entries),
 
     clear() {

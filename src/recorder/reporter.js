@@ -1,7 +1,7 @@
 // The recorder's third file, which is loaded if the setting `reportTo` is set. It sends the stored entries to that address.
 //
-// Only sealed entries are sent, so delivering an entry twice changes nothing. The reporter seals the entries of the recorder
-// before it makes a report. Later failures of a site go to a new entry.
+// Only sealed entries, to which nothing is added any more, are sent, so delivering an entry twice changes nothing. The reporter
+// seals the entries of the recorder before it makes a report. Later failures of a site go to a new entry.
 
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { isForbidden, isOwnViolation, readAddress } from './report-address.js';
@@ -22,7 +22,7 @@ const MAX_PAUSE_MS = 600_000;
 const PAUSE_FACTOR = 1.25;
 /** The time limit of one request, after which it counts as failed. */
 const REQUEST_TIMEOUT_MS = 20_000;
-/** The maximum number of entries that one page load reports. */
+/** The maximum number of entries that one page load reports. Further ones are dropped. */
 const MAX_REPORTED = 1_000;
 /** The number of characters in the session id of reports. Each has 36 values, which makes 82 bits. */
 const ID_LENGTH = 16;
@@ -65,7 +65,10 @@ function createSession(global) {
   return [...bytes].map((byte) => (byte % 36).toString(36)).join('');
 }
 
-/** Removes all records from the inbox. Returns them as a map, `records`, and the keys of the texts of its entries, `keys`. */
+/**
+ * Removes all records from the inbox. Returns `{ records, keys }`: the records as a map, and the keys of the texts of their
+ * entries.
+ */
 function takeRecords(inbox) {
   const records = new Map(inbox.records);
   inbox.records.clear();
@@ -109,7 +112,7 @@ function createReporter({ global, settings, shared }, address) {
     updateInbox();
   };
 
-  /** Ends reporting for this page load, because the endpoint or the page's policy refuses reports. */
+  /** Drops all entries, and ends reporting for this page load, because the endpoint or the page's policy refuses reports. */
   const stop = () => {
     isStopped = true;
     undelivered?.clear();
@@ -135,8 +138,8 @@ function createReporter({ global, settings, shared }, address) {
   };
 
   /**
-   * Handles the answer to the request with the entries `inFlight`. On success they are done. If the endpoint refuses them,
-   * reporting ends. On any other failure they return to the queue, and the pause doubles.
+   * Handles the answer to the request with the entries `inFlight`. On success they are delivered, and the next pause is set. If
+   * the endpoint refuses them, reporting ends. On any other failure they return to the queue, and the pause doubles.
    */
   const handleAnswer = ({ status, retryAfter }) => {
     if (status >= 400 && status < 500 && status !== 429) return stop();
@@ -157,7 +160,8 @@ function createReporter({ global, settings, shared }, address) {
 
   const send = async () => {
     isSending = true;
-    // Entries are sealed and queued only if they can be sent now. Otherwise the queue would contain many entries of each site.
+    // Entries are sealed and queued only if they can be sent now: each sealed entry makes the next failure of its site open
+    // another one, so the queue would fill with entries of the same sites.
     if (!failures && queue.hasRoom()) queueAll();
     inFlight = queue.takeBatch();
     updateInbox();
@@ -224,8 +228,8 @@ function createReporter({ global, settings, shared }, address) {
 const isOnline = (global) => attempt(() => global.navigator.onLine) !== false;
 
 /**
- * Sends a request. Resolves to its HTTP status, or 0 if there was no answer, and to `retryAfter`, the milliseconds of the
- * header `Retry-After`, or 0. Never rejects.
+ * Sends a request. Resolves to `{ status, retryAfter }`: the HTTP status, or 0 if there was no answer, and the milliseconds of
+ * the header `Retry-After`, or 0. Never rejects.
  */
 async function post(global, after, address, body) {
   const noAnswer = { status: 0, retryAfter: 0 };

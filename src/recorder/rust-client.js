@@ -15,7 +15,7 @@ const DROPPED = 2;
  * callbacks are set.
  */
 const replaceFunctions = (_, value) => typeof value === 'function' || value;
-/** Returns the texts of a cause, for `chain`. Rust has already bounded its message. */
+/** Returns the item of `chain` for a cause with this message, which Rust has already bounded. */
 const textsOf = (message) => ({ type: '', message, stack: '' });
 const locationOf = (file, line, column) =>
   `${file}${line ? `:${line}` : ''}${column ? `:${column}` : ''}` || undefined;
@@ -24,13 +24,13 @@ const locationOf = (file, line, column) =>
  * Returns the functions that a Rust app calls. None of them throws. `importDetails()` imports linked-details.js.
  */
 export function createRustClient(global, importDetails, version) {
-  /** The result of `start` of the second file, or undefined while that file is not loaded. */
+  /** The functions that `start` of the recorder's second file has returned, or undefined while that file is not loaded. */
   let details;
-  /** The promise that the client's `init` has returned last. */
+  /** The promise that the last call of the client's `init` has returned. */
   let initPromise;
   /**
-   * The state of the app. The client gets it as `load`, so it also has the functions that load the second file and read
-   * settings. These fields belong to the newest instance of the app:
+   * The state of the app. The client gets it as `load`, so it also has the functions that load the recorder's second file and
+   * read settings. These fields belong to the newest instance of the app:
    * - `settings`, whose callbacks are closures of the instance;
    * - `core`, the functions of the core that is linked in: `countGroups()`, `openViewer()`, and those of linked-details.js for
    *   shared backends;
@@ -97,7 +97,9 @@ export function createRustClient(global, importDetails, version) {
   };
 
   return {
-    /** Starts with settings from JavaScript, which the second file validates. Resolves to the status. */
+    /**
+     * Starts with settings from JavaScript, which the recorder's second file validates. Resolves to the status of the client.
+     */
     init(given) {
       // Makes `hasCallbacks` return true, so that no message is stored before the settings, which may have callbacks, are read.
       client.settings.beforeSave = given;
@@ -114,8 +116,8 @@ export function createRustClient(global, importDetails, version) {
     },
 
     /**
-     * Returns whether Rust must call the callbacks for a panic before it calls `record`. It must until the second file is
-     * loaded, which then calls them. They cannot be called later, because the instance is dead after a fatal panic.
+     * Returns whether Rust must call the callbacks for a panic before it calls `record`. It must until the recorder's second
+     * file is loaded, which then calls them. They cannot be called after the panic, because the instance is dead.
      */
     mustAsk: () => !details && !!hasCallbacks(client.settings),
 
@@ -156,8 +158,8 @@ export function createRustClient(global, importDetails, version) {
     status: client.status,
 
     /**
-     * Resolves when all captured failures are written. Never settles if a fatal panic occurs first, because that would call
-     * closures of the dead instance.
+     * Returns a promise that resolves when all captured failures are written. It never settles if a fatal panic occurs first,
+     * because settling would call closures of the dead instance.
      */
     flush() {
       const { deaths } = app;
@@ -167,7 +169,10 @@ export function createRustClient(global, importDetails, version) {
       });
     },
 
-    /** Returns the settings for a core that is linked into the app, or undefined while the second file is not loaded. */
+    /**
+     * Returns the settings for the core that is linked into the app, or undefined while the recorder's second file is not
+     * loaded.
+     */
     settings: () => details?.settings(),
     /** Seals all entries of the recorder, because the linked core is about to compact or remove them. */
     seal: () => void attempt(() => details?.seal()),

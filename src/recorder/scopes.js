@@ -4,9 +4,9 @@ import { attempt, filter, first, map } from './builtins.js';
 import { isObject, MAX_MESSAGE, MAX_NAME } from './read-error.js';
 
 const MAX_SCOPES = 20;
-/** The maximum number of values that are stored of one scope. */
+/** The maximum number of values that are stored of one scope (one call of `locals!`). Further ones are left out. */
 const MAX_VALUES = 50;
-/** The maximum length of one local value, in UTF-16 units. */
+/** The maximum length of one local value, in UTF-16 units. A longer one is cut. */
 const MAX_VALUE = 1_024;
 /**
  * The maximum length of all names and values of all scopes, in UTF-16 units. Values for which there is no room are left out.

@@ -35,10 +35,13 @@ export { isSecretKey, isSecretName, isValueKey } from './secret-patterns.js';
 
 export const REDACTED = '[redacted]';
 
-/** The maximum number of passes that `scrub` makes over a text. */
+/** The maximum number of passes that `scrub` makes over a text. It stops earlier if a pass changes nothing. */
 const MAX_PASSES = 5;
 
-/** Returns the match of `regex`, which has the flag `y` or `g`, at or after `index`. */
+/**
+ * Returns the match of `regex` at `index` if it has the flag `y`, or the first one from `index` if it has the flag `g`; null
+ * without a match.
+ */
 const matchAt = (regex, text, index) => {
   regex.lastIndex = index;
   return regex.exec(text);
@@ -112,8 +115,8 @@ function scrubOnce(text) {
 
   /**
    * Returns the end of the unquoted value at `start`. The value ends at a MARK outside its own brackets and quotes. `depth` is
-   * the number of backslashes of the quotes around it. With `quote`, it is the value of a header, which ends at this quote or
-   * at the end of the line.
+   * the number of backslashes of the quotes around it. With `isEncoded`, a percent-encoded MARK ends it, too. With `quote`, it
+   * is the value of a header, which ends at this quote or at the end of the line.
    */
   const endOfValue = (start, depth, isEncoded, quote) => {
     let open = 0;
@@ -261,7 +264,8 @@ function scrubOnce(text) {
     ) {
       return redact(at, endOfLine());
     }
-    // Checked before the value is read, because that may read the text to its end, and the next key may begin at once.
+    // The key is checked before the value is read, because reading a value may reach the end of the text. If many keys follow
+    // each other, the time would grow with the square of the length.
     if (!isQuery && !SECRET_KEY.test(key)) return;
     const [first, last] = readValue(at, /^\\*/.exec(closing)[0].length, isEncoded);
     const value = text.slice(first, last);
@@ -288,7 +292,10 @@ function scrubOnce(text) {
     return redact(first, last);
   };
 
-  /** Remembers a text that is exactly the name of a secret, and replaces the value next to it. */
+  /**
+   * Handles a text that is the name of a secret, as in `{name: 'token', value: '…'}`: replaces the value of a field before it,
+   * or remembers the name for a field after it.
+   */
   const readName = (start, end) => {
     const part = matchAt(PART, text, end);
     if (part) return redact(PART.lastIndex - part[1].length, PART.lastIndex);

@@ -2,8 +2,8 @@
 // only at `lastIndex`.
 
 const STRONG = 'pass(?:w(?:or)?d(?!less)|phrase|code)|pwd|secret(?!ar|ion)';
-// `.{0,3}` matches nothing, `_`, a space or `%5F`. The words of the last group are secret only at the end of a key: `cookie`,
-// but not `cookieConsent`.
+// Matches the names of secrets in keys. `.{0,3}` matches nothing, `_`, a space or `%5F`. The words of the last group are secret
+// only at the end of a key: `cookie`, but not `cookieConsent`.
 const KEY =
   `${STRONG}|credential|auth(?!or(?!i[sz](?!ed))|enticated)|token(?!i[sz])|bearer|[cx]srf|(?:amz|goog)-sig|` +
   '(?:api|private|access|account|signing|encryption|master|session).{0,3}key|(?:card|account).{0,3}number|' +

@@ -10,7 +10,7 @@ import { createClean, truncate, UNREADABLE } from './clean.js';
 import { createBudget, createPrinter, listKeys, NODE_COST } from './print.js';
 import { isObject, MAX_MESSAGE, MAX_NAME, MAX_STACK, read } from './read-error.js';
 
-/** The maximum length of the texts of all properties of one error together. */
+/** The maximum length of the texts of all properties of one error together. `…` replaces properties beyond it. */
 export const MAX_PROPERTIES_TEXT = 8192;
 /** The maximum length of a result of `toText` if its caller gives none. */
 export const MAX_TEXT = 16384;
@@ -26,7 +26,7 @@ const NO_PROPERTY = /^(name|message|stack|cause|errors)$/;
 const { min } = Math;
 
 /**
- * Returns the functions of a serializer.
+ * Returns the functions of a serializer, which convert values to scrubbed texts.
  *
  * @param scrub Returns a text without secrets: see `createClean`.
  * @param isSecretKey Returns whether the value of a key is a secret. Gets at most MAX_NAME units.
@@ -56,7 +56,7 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
 
   /**
    * Returns the texts of `readChain`, scrubbed and truncated, as one object with `causes`. The maximum length for each cause is
-   * half that of its predecessor, but at least a sixteenth.
+   * half the maximum of its predecessor, but at least a sixteenth of that of the error.
    */
   function cleanChain(chain) {
     try {

@@ -10,20 +10,21 @@ import { createJournalPersistence } from './journal-persistence.js';
 import { withTimeout } from './with-timeout.js';
 
 /**
- * The time limit of one publication. After it the core counts as broken. A call of a store may take 10 seconds, and is tried
- * twice. workerd ends the work passed to `waitUntil` after 30 seconds; the difference is for writing the journal to the stores.
- * The next publication waits only RUN_TIMEOUT_MS for this one, although two at once write the same records.
+ * The time limit of one publication, in which the core writes exceptions and counters to the shared backends. After it the core
+ * counts as broken. A call of a store may take 10 seconds, and is tried twice. workerd ends the work passed to `waitUntil`
+ * after 30 seconds; the difference is for writing the journal to the stores. The next publication waits only RUN_TIMEOUT_MS for
+ * this one, although two at once write the same records.
  */
 export const PUBLISH_TIMEOUT_MS = 25_000;
 
 /**
- * Returns the backends of `settings` that isolates share, and the settings for the recorder, which never writes to a shared
- * backend.
+ * Returns `{ shared, settings }`: the backends that isolates share, and the settings with the other backends for the recorder,
+ * which never writes to a shared backend.
  */
 export function separateBackends({ storageBackends = [], ...settings }) {
   const shared = filter(storageBackends, (backend) => isShared(backend, settings));
   const own = filter(storageBackends, (backend) => !shared.includes(backend));
-  // `memory` replaces an empty list, because that would mean the default backends.
+  // `memory` replaces an empty list, because an empty list would mean the default backends.
   const backends = shared.length && !own.length ? ['memory'] : own;
   return { shared, settings: { ...settings, storageBackends: backends } };
 }
@@ -44,8 +45,8 @@ function mergeStatus(tiers, own) {
 }
 
 /**
- * Returns an object with the functions of `createCore`. `stores` are the shared backends. `importModule()` resolves to the
- * module whose `start(settings)` starts the core.
+ * Returns an object with the functions of `createCore` (core-loader.js) for a core that writes to `stores`, the shared
+ * backends. `importModule()` resolves to the module whose `start(settings)` starts the core.
  */
 export function createSharedCore(stores, importModule, client, recorder, hooks) {
   const { settings, shared, now } = client;
@@ -57,8 +58,8 @@ export function createSharedCore(stores, importModule, client, recorder, hooks) 
   const core = createCore(client, recorder, hooks, importCore);
   const persistence = createJournalPersistence(stores, client, hooks.notifyChange);
   /**
-   * Whether something was recorded since the last publication. True at first if an earlier client has left its journal in
-   * memory.
+   * Whether something was recorded since the core last wrote its exceptions and counters to the stores. True at first if an
+   * earlier client has left its journal in memory.
    */
   let isDirty = persistence.entries() > 0;
   /** The promise of the last publication by `flush`. */
@@ -70,7 +71,7 @@ export function createSharedCore(stores, importModule, client, recorder, hooks) 
   let coreError;
 
   const publishWith = async (functions) => {
-    // The core reads all open entries for each publication, so many of them are sealed first.
+    // The core reads all open entries for each publication. So they are sealed first if there are many.
     if (persistence.entries() > MANY_ENTRIES) recorder.seal();
     await withTimeout(shared.after, PUBLISH_TIMEOUT_MS, functions.publish());
   };

@@ -1,8 +1,8 @@
-// The identity of the site of a failure: two texts that are equal for all its failures.
+// Computes the identity of a site: two texts that are equal for all failures of the site.
 
 /**
- * The maximum number of sites in memory. If so many have unwritten failures, those of further sites are counted with the newest
- * one.
+ * The maximum number of sites (kinds of equal failures) in memory. If so many have unwritten failures, failures of further
+ * sites are counted with the newest site.
  */
 export const MAX_SITES = 5_000;
 /**
@@ -14,7 +14,7 @@ const MAX_STACK = 80;
 
 /**
  * Returns the identity of a site as two texts: the first contains everything except the stacks, the second the stacks. The
- * message and the location of the first error belong to it only for errors without a stack and for panics. Stacks do not
+ * first text contains the message and the location of the error only for errors without a stack and for panics. Stacks do not
  * distinguish panics in WebKit, which prints no lines of wasm, and the core groups panics by location and message. The last
  * argument contains the texts of `readChain`.
  */

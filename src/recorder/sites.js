@@ -1,11 +1,13 @@
-// The index of the sites of one session. Failures with the same texts belong to the same site.
+// Keeps an index of the sites of one session. Failures with the same texts belong to the same site.
 
 import { filter, join } from './builtins.js';
 import { createRateLimit } from './rate-limit.js';
 import { bucketOf, MAX_SITES } from './site-key.js';
 
 export const MAX_SAMPLES_PER_SECOND = 20;
-/** The maximum length of the texts of sites that a session keeps in full, in UTF-16 units. */
+/**
+ * The maximum length of the texts of sites that a session keeps in full, in UTF-16 units. Further sites get shortened texts.
+ */
 export const MAX_TEXTS = 4 << 20;
 const SHORT_MESSAGE = 200;
 const SHORT_STACK_LINES = 8;

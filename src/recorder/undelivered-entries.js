@@ -2,12 +2,15 @@
 
 import { attempt, filter, parse, stringify } from './builtins.js';
 
-/** The maximum length of the undelivered entries that are stored for one address, in UTF-16 units. */
+/**
+ * The maximum length of the undelivered entries that are stored for one address, in UTF-16 units. The oldest ones beyond it are
+ * dropped.
+ */
 const MAX_UNITS = 32 << 10;
 
 /**
- * Returns the store of undelivered entries for an address. Pages that are open at the same time share it. They may deliver an
- * entry twice, which changes nothing.
+ * Returns the store of undelivered entries for an address. Pages that are open at the same time share the store. They may
+ * deliver an entry twice, which changes nothing.
  */
 export function createUndeliveredEntries(global, address) {
   const key = `tinyturret.unreported/${address}`;

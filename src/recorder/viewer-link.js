@@ -1,5 +1,5 @@
-// The link to the viewer in the page. A shadow root separates its styles from those of the page. The link is a button if the
-// app opens the viewer inside the page.
+// Shows a link to the viewer in the page. A shadow root separates its styles from those of the page. The link is a button if
+// the app opens the viewer inside the page.
 
 import { attempt, filter } from './builtins.js';
 
@@ -11,7 +11,7 @@ const STYLE =
 
 const isOpen = ({ state }) => state === 'open';
 
-/** Resolves to the number of open groups. `core` has the functions of the core. */
+/** Returns a promise of the number of open groups. `core` has the functions of the core. */
 export const countOpen = async (core) => filter(await core.groups(), isOpen).length;
 
 const create = (document, name, attributes) => {
@@ -99,8 +99,8 @@ export function createViewerLink({ global, settings, load }) {
     },
 
     /**
-     * Removes the link from the page. It is not shown again: `init` was called with other settings, and their client has its
-     * own link.
+     * Removes the link from the page, and never shows it again: `init` was called with other settings, for which another link
+     * is made.
      */
     remove() {
       isRemoved = true;
