@@ -14,7 +14,7 @@ use crate::core::{
     report::content,
 };
 
-/// Maximum UTF-16 units of the name of the release in which a group is resolved.
+/// Maximum UTF-16 units of the name of the release in which a group is resolved. The rest of a longer name is cut off.
 const MAX_RELEASE_UNITS: u32 = 200;
 
 pub(crate) fn groups() -> Promise {
@@ -26,7 +26,8 @@ pub(crate) fn exceptions(group: &JsValue) -> Promise {
     promise(async move { Ok(to_js(&reading::exceptions(&group).await)) })
 }
 
-/// Marks a group as resolved. `options` may have `release`, the name of the release that fixes it. Resolves to undefined.
+/// Marks a group as resolved. `options` may have `release`, the name of the release that fixes it. Returns a promise that
+/// resolves to undefined.
 pub(crate) fn resolve(group: &JsValue, options: &JsValue) -> Promise {
     let release = env::text(&env::get(options, "release"), MAX_RELEASE_UNITS);
     mark(
@@ -38,8 +39,8 @@ pub(crate) fn resolve(group: &JsValue, options: &JsValue) -> Promise {
     )
 }
 
-/// Marks a group as ignored. `options` may have the limits `untilCount`, a count, and `untilTime`, in milliseconds since 1970;
-/// negative numbers and other values are ignored.
+/// Marks a group as ignored, until its count reaches `options.untilCount` or until `options.untilTime`, in milliseconds since
+/// 1970. A limit that is missing, negative or not a number does not apply.
 pub(crate) fn ignore(group: &JsValue, options: &JsValue) -> Promise {
     let number = |key| {
         let number = env::get(options, key).as_f64()?;
@@ -59,7 +60,8 @@ pub(crate) fn reopen(group: &JsValue) -> Promise {
     mark(group, Mark::open())
 }
 
-/// Sets the mark of a group, and resolves to undefined. Does nothing if `group` is not the id of a group.
+/// Sets the mark of a group, the decision of a user about it. Does nothing if `group` is not the id of a group. Returns a
+/// promise that resolves to undefined.
 fn mark(group: &JsValue, mark: Mark) -> Promise {
     let group = group_id(group);
     resolve_undefined(async move {
@@ -82,7 +84,7 @@ pub(crate) fn clear() -> Promise {
     resolve_undefined(reading::delete(None))
 }
 
-/// Resolves to the text of a report with one group, or with all groups if `group` is undefined. Resolves to an empty text if
+/// Exports one group, or all groups if `group` is undefined. Returns a promise of the text of the report, which is empty if
 /// `group` is not the id of a group.
 pub(crate) fn export_report(group: &JsValue) -> Promise {
     let all = group.is_undefined();
@@ -95,7 +97,7 @@ pub(crate) fn export_report(group: &JsValue) -> Promise {
     })
 }
 
-/// Resolves to the groups and exceptions in the text of a report, without storing them.
+/// Reads the text of a report without storing its contents. Returns a promise of the groups and exceptions in it.
 pub(crate) fn read_report(text: &JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
     promise(async move { Ok(to_js(&content::read_content(&text, env::now()))) })

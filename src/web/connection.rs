@@ -12,7 +12,7 @@ use super::{
 use super::{promise::promise, reading};
 use crate::core::records::mark::State;
 
-/// Adds the functions with which the recorder calls the core to `settings`, as `core`: see `src/recorder/rust-client.js`.
+/// Sets `settings.core` to an object of the functions with which the recorder (`src/recorder/rust-client.js`) calls the core.
 pub(crate) fn add_settings(settings: &Object) {
     let core = Object::new();
     let put = |key: &str, value: &JsValue| {
@@ -36,15 +36,15 @@ fn function(call: fn() -> Promise) -> JsValue {
     Closure::<dyn Fn() -> JsValue>::new(move || call().into()).into_js_value()
 }
 
-/// Resolves to the number of open groups, which the link to the viewer shows.
+/// Returns the number of open groups, which the link to the viewer shows.
 async fn count() -> Result<JsValue, JsValue> {
     let groups = reading::groups().await;
     let open = groups.iter().filter(|group| group.state == State::Open);
     Ok((open.count() as u32).into())
 }
 
-/// Writes the exceptions and counters of the journal, which the recorder keeps in memory, to every backend: see
-/// `Client::publish`. Resolves to an object whose `tiers` are the status of the backends.
+/// Writes the exceptions and counters of the journal, which the recorder keeps in memory, to every backend (see
+/// `Client::publish`). Returns an object whose property `tiers` is the list of the status of each backend.
 #[cfg(feature = "edge")]
 async fn publish() -> Result<JsValue, JsValue> {
     start_once();

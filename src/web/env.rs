@@ -45,7 +45,7 @@ pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {
     Reflect::get(&Object::from(value.clone()).into(), &key.into()).unwrap_or_default()
 }
 
-/// Returns at most `max` items of an array. `None` if `value` is not an array.
+/// Returns the first `max` items of an array, without further ones. `None` if `value` is not an array.
 #[cfg(all(any(feature = "js", feature = "edge"), not(feature = "package")))]
 pub(crate) fn items(value: &JsValue, max: u32) -> Option<Vec<JsValue>> {
     is_array(value).ok().filter(|is_array| *is_array)?;

@@ -1,5 +1,5 @@
-//! The core of a Rust app. It starts at the first read. It runs only while one of its functions is called or awaited, and
-//! leaves no listener and no timer behind.
+//! The core of a Rust app. It starts at the first read of groups. It runs only while one of its functions is called or awaited,
+//! and leaves no listener and no timer behind.
 
 use std::rc::Rc;
 
@@ -17,13 +17,13 @@ use super::{
 };
 use crate::{core::storage::Storage, hook::browser::recorder, settings::Settings};
 
-/// Sets the settings of the Rust API, and stops the core. It starts again with these settings at the next read.
+/// Stops the core. At the next read of groups it starts again, with these settings of the Rust API.
 pub(crate) fn use_settings(settings: &Settings) {
     set_source(Source::Rust(Rc::new(settings.clone())));
 }
 
 /// Stops the core. It starts again at the next read, with the settings that the recorder has read from JavaScript. `begun` is
-/// the promise of the recorder's `init`.
+/// the promise that the recorder's `init` has returned.
 #[cfg(feature = "js")]
 pub(super) fn restart(begun: &Promise) {
     set_source(Source::JavaScript(begun.clone()));
@@ -34,13 +34,13 @@ fn set_source(source: Source) {
     runtime::stop();
 }
 
-/// Returns where the settings come from with which the core starts next.
+/// Returns the source of the settings with which the core starts next.
 fn source() -> Source {
     runtime::with(|runtime| runtime.linked_settings.clone()).unwrap_or_default()
 }
 
-/// Returns the settings with which the core starts, and newly created backends. `None` if the recorder has not read the
-/// settings of JavaScript yet.
+/// Returns the settings with which the core starts, and newly created backends. `None` if the settings come from JavaScript and
+/// the recorder has not read them yet.
 fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     let settings = match source() {
         Source::Rust(settings) => (*settings).clone(),
@@ -108,8 +108,8 @@ pub(super) fn changed() {
     recorder::announce("changed");
 }
 
-/// Cancels all pending requests and timers of the core with `panic = "abort"`, so that none of them calls this wasm instance
-/// again. Called at a panic.
+/// With `panic = "abort"`, cancels all pending requests and timers of the core, so that none of them calls this wasm instance
+/// again. With `panic = "unwind"`, does nothing. Called at a panic.
 pub(crate) fn cancel_operations() {
     #[cfg(panic = "abort")]
     super::operations::cancel_all();

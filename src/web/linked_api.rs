@@ -1,5 +1,6 @@
-//! The JavaScript API in the raw output of `wasm-pack build`, except for the functions that read (`reading_api.rs`). Each
-//! function calls the linked recorder. None of them throws, and all may be called before `init` has settled.
+//! The functions of the JavaScript API that `wasm-pack build` exports from a Rust app, except for those that read and change
+//! groups (`reading_api.rs`). Each function calls the linked recorder. None of them throws, and all may be called before `init`
+//! has settled.
 
 use js_sys::{Function, Promise};
 use serde::Serialize;
@@ -8,7 +9,8 @@ use wasm_bindgen::prelude::*;
 use super::{env::to_js, linked, promise::promise, reading};
 use crate::{core::records::mark::State, hook::browser::recorder};
 
-/// Starts listening and opens the backends. Resolves to the status; rejects only with `ignoreStorageErrors: false`.
+/// Starts listening for failures and opens the backends. Returns a promise of the status, which rejects only with the setting
+/// `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<Status>")]
 pub fn init(
     #[wasm_bindgen(unchecked_optional_param_type = "Settings")] settings: JsValue,
@@ -29,7 +31,7 @@ pub fn capture(
     recorder::capture_value(&error, &context, &handled)
 }
 
-/// Adds a breadcrumb, which is stored with the exceptions that follow.
+/// Adds a breadcrumb, a text that is stored with the exceptions that follow.
 #[wasm_bindgen]
 pub fn breadcrumb(
     #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
@@ -38,7 +40,7 @@ pub fn breadcrumb(
     recorder::breadcrumb_with(&text, &data);
 }
 
-/// Writes all pending changes to every backend. Rejects only with `ignoreStorageErrors: false`.
+/// Writes all pending changes to every backend. The promise rejects only with the setting `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn flush() -> Promise {
     recorder::flush()
@@ -50,7 +52,7 @@ pub fn status() -> JsValue {
     linked::status()
 }
 
-/// Calls `listener` after every change, here or in another tab. Returns a function that removes the listener.
+/// Calls `listener` after every change of stored records, here or in another tab. Returns a function that removes the listener.
 #[wasm_bindgen(unchecked_return_type = "() => void")]
 pub fn subscribe(
     #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,
@@ -61,8 +63,8 @@ pub fn subscribe(
     }
 }
 
-/// Opens the viewer at the setting `viewerUrl` in a new window, or the app's own viewer if that is not set. Does nothing if
-/// there is neither.
+/// Opens the viewer at the setting `viewerUrl` in a new window, or the app's own viewer if `viewerUrl` is not set. Does nothing
+/// if there is neither.
 #[wasm_bindgen(js_name = openViewer)]
 pub fn open_viewer() {
     recorder::open_viewer();

@@ -57,7 +57,8 @@ impl Drop for Operation {
     }
 }
 
-/// Calls the cancel function of each pending operation. Called at a panic that aborts.
+/// Calls the cancel function of each pending operation, and makes `are_cancelled` return true from then on. Called at a panic
+/// that aborts.
 #[cfg(all(panic = "abort", not(feature = "package")))]
 pub(super) fn cancel_all() {
     let _ = OPERATIONS.try_with(|operations| {

@@ -1,12 +1,12 @@
-//! Reads the settings that the recorder passes to the core: `settingsOfCore` in src/recorder/settings.js. The recorder has
-//! removed invalid settings. The callbacks are not part of them, because the recorder calls these itself.
+//! Reads the settings that the recorder passes to the core, which `settingsOfCore` in src/recorder/settings.js returns. The
+//! recorder has removed invalid settings. The callbacks are not part of them, because the recorder calls these itself.
 
 use wasm_bindgen::prelude::*;
 
 use super::env;
 use crate::settings::{Settings, clamp_limit};
 
-/// Converts the settings that the recorder passes, a JavaScript object. A missing setting gets its default.
+/// Converts `options`, the JavaScript object of settings that the recorder passes. A missing setting gets its default.
 pub(crate) fn read(options: &JsValue) -> Settings {
     let get = |key| env::get(options, key);
     let mut settings = Settings::default();
@@ -28,7 +28,7 @@ pub(crate) fn read(options: &JsValue) -> Settings {
     let flag = |key, setting: &mut bool| *setting = get(key).as_bool().unwrap_or(*setting);
     flag("cleanUp", &mut settings.clean_up);
     flag("autoFlush", &mut settings.auto_flush);
-    // In the npm package, the backends add the namespace to the keys.
+    // In the npm package, the JavaScript objects of the backends add the namespace to the keys, so the core does not need it.
     #[cfg(not(feature = "package"))]
     if let Some(namespace) = get("namespace").as_string() {
         settings.namespace = namespace;

@@ -1,6 +1,7 @@
-//! The allocator of the npm package's core, its pause, and the functions that `reading.rs` calls as `mode::…`. These functions
-//! do nothing, because the recorder of the package flushes before a read and announces changes to other tabs in JavaScript: see
-//! src/recorder/{core-api,core-loader,shared-core}.js. `linked.rs` has the same functions for a Rust app.
+//! The allocator of the npm package's core, the pause between two steps of its work, and the functions that `reading.rs` calls
+//! as `mode::…`. Those functions do nothing, because the recorder of the package flushes before a read and announces changes to
+//! other tabs in JavaScript: see src/recorder/{core-api,core-loader,shared-core}.js. `linked.rs` has the same functions for a
+//! Rust app.
 
 use std::pin::Pin;
 

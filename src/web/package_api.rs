@@ -16,8 +16,8 @@ use super::{
 };
 use crate::status::Tier;
 
-/// Starts the core. `settings` is the result of `settingsOfCore` in src/recorder/settings.js. Resolves to undefined when the
-/// backends are open.
+/// Starts the core. `settings` is the result of `settingsOfCore` in src/recorder/settings.js. Returns a promise that resolves
+/// to undefined when the backends are open.
 #[wasm_bindgen(skip_typescript)]
 pub fn init(settings: JsValue) -> Promise {
     let backends = env::get(&settings, "storageBackends");
@@ -28,8 +28,8 @@ pub fn init(settings: JsValue) -> Promise {
     resolve_undefined(runtime::wait_until_open())
 }
 
-/// Compacts the final journal entries in the backends to exceptions and counters, and removes excess groups if the settings
-/// allow it. Resolves to undefined.
+/// Compacts the final journal entries in the backends (those to which nothing is added any more) to exceptions and counters,
+/// and removes excess groups if the settings allow it. Returns a promise that resolves to undefined.
 #[wasm_bindgen(skip_typescript)]
 pub fn compact() -> Promise {
     resolve_undefined(async {
@@ -40,7 +40,8 @@ pub fn compact() -> Promise {
     })
 }
 
-/// Writes the exceptions and counters of the journal in memory to every backend. Resolves to undefined.
+/// Writes the exceptions and counters of the journal, which is in memory, to every backend. Returns a promise that resolves to
+/// undefined.
 #[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn publish() -> Promise {
@@ -48,14 +49,15 @@ pub fn publish() -> Promise {
 }
 
 /// Writes the exceptions and counters of the entries that browsers have reported, which are in memory, to every backend.
-/// Resolves to undefined.
+/// Returns a promise that resolves to undefined.
 #[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn collect() -> Promise {
     resolve_undefined(super::reported::collect())
 }
 
-/// Returns the part of the status that the core adds: `{ reading, tiers }`. Without a core, `tiers` is empty.
+/// Returns the part of the status that the core adds: an object `{ reading, tiers }`. If the core was not started, `tiers` is
+/// empty.
 #[wasm_bindgen(skip_typescript)]
 pub fn status() -> JsValue {
     #[derive(Serialize, Default)]

@@ -1,4 +1,5 @@
-//! Access to the failures that browsers have reported to a worker. Does nothing without the setting `maxReportedGroups`.
+//! Reads, stores and removes the failures that browsers have reported to a worker. Does nothing without the setting
+//! `maxReportedGroups`.
 
 use std::rc::Rc;
 

@@ -30,7 +30,7 @@ pub(super) struct Runtime {
     /// The JavaScript function that opens the viewer. `None` until `viewer.rs` has created it.
     #[cfg(all(feature = "viewer", not(feature = "package")))]
     pub viewer_opener: Option<js_sys::Function>,
-    /// The client for reported records, for `reported.rs`. `None` if no reports are collected.
+    /// The client for reported records, which `reported.rs` uses. `None` if no reports are collected.
     #[cfg(feature = "collect")]
     pub reported: Option<Rc<Reported>>,
 }
@@ -71,8 +71,8 @@ pub(super) fn client() -> Option<Rc<Client>> {
     with(|runtime| Some(runtime.core.as_ref()?.client.clone()))?
 }
 
-/// Starts a core with these settings and backends, in place of the present one. Calls `changed` when the backends are open, and
-/// again after work that was left for later.
+/// Starts a core with these settings and backends, in place of the present one. Calls `changed` when the backends are open. If
+/// isolates share a backend, calls it again when the core has compacted the journal and cleaned up.
 pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: fn()) {
     let client = Rc::new(Client::new(settings, tiers));
     // `pause` sets a timer, which is not allowed with `auto_flush: false`.
@@ -115,9 +115,8 @@ pub(super) async fn wait_until_open() {
     }
 }
 
-/// Writes the exceptions and counters of the journal, which the recorder keeps in memory, to every backend: see
-/// `Client::publish`. Then removes excess groups with the probability `cleanup_trigger_rate`. Does nothing if the core was not
-/// started.
+/// Writes the exceptions and counters of the journal, which the recorder keeps in memory, to every backend, and then cleans up
+/// if `Client::clean_after_write` decides so. Does nothing if the core was not started.
 #[cfg(any(feature = "collect", feature = "edge"))]
 pub(super) async fn publish() {
     wait_until_open().await;

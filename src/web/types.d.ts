@@ -3,13 +3,17 @@
  * once, and the default applies.
  */
 export interface Settings {
-  /** Maximum number of stored exceptions of a group: 1 to 1000, default 100. Further failures are only counted. */
+  /** Maximum number of stored exceptions of a group: 1 to 1000, default 100. Further failures of the group are only counted. */
   maxExceptionPerGroup?: number;
-  /** Maximum number of stored groups: 1 to 1000, default 10. */
+  /**
+   * Maximum number of stored groups: 1 to 1000, default 10. A cleanup deletes further groups (docs/reference/retention.md has
+   * the order).
+   */
   maxExceptionGroups?: number;
   /**
    * The probability that a page cleans up after its first write: 0 to 1, default 0.05. With 1, it cleans up after every write.
-   * In Node.js and in workers: the probability of a cleanup after each write. With 0, only the records in memory are bounded.
+   * In Node.js and in workers, the probability of a cleanup after each write. With 0, cleanups bound only the records in
+   * memory.
    */
   cleanupTriggerRate?: number;
   /**
@@ -34,11 +38,14 @@ export interface Settings {
    * The backends in the order in which they are read: default indexedDB, localStorage, memory. Each change is written to all.
    */
   storageBackends?: (('indexedDB' | 'localStorage' | 'memory') | Backend)[];
-  /** A part of every key, which separates apps on one origin: default empty. At most 64 UTF-16 units; `/` becomes `_`. */
+  /**
+   * A part of every key, which separates apps on one origin: default empty. A longer text is cut to 64 UTF-16 units; `/`
+   * becomes `_`.
+   */
   namespace?: string;
   /**
-   * The URL to which the page sends the entries that it stores, such as `/tiny-turret/collect`. By default, nothing is sent.
-   * Only in the npm package.
+   * The URL to which the page sends the entries (records of equal failures) that it stores, such as `/tiny-turret/collect`. By
+   * default, nothing is sent. Only in the npm package.
    */
   reportTo?: string | URL;
   /** The release of the app, such as `1.4.2`. Stored with every exception. */
@@ -105,7 +112,7 @@ export interface FailureEvent {
   message: string;
   /** The stack as the engine printed it, without type and message. Absent if there is none. */
   stack?: string;
-  /** The chain of causes, nearest first, and the errors of an AggregateError: at most 10. */
+  /** The first 10 errors of the chain of causes, nearest first, and of the errors of an AggregateError. */
   causes: { type: string; message: string; stack?: string }[];
   /** The properties `code` and `status` of the error, even if `captureLocals` is false. Both are a part of the fingerprint. */
   code?: string;
@@ -118,15 +125,15 @@ export interface FailureEvent {
   scopes?: Scope[];
   /** The context that was passed to `capture`, as text. */
   context: Record<string, string>;
-  /** The breadcrumbs before the failure, oldest first. */
+  /** The last 30 breadcrumbs before the failure, oldest first. */
   breadcrumbs: Breadcrumb[];
   /** The URL of the page. Absent if it is unknown. */
   url?: string;
   /** The user agent of the browser. Absent if it is unknown. */
   userAgent?: string;
-  /** The release of the app that was set. Absent if none was. */
+  /** The setting `release` of the app. Absent if it was not set. */
   release?: string;
-  /** The environment that was set. Absent if none was. */
+  /** The setting `environment` of the app. Absent if it was not set. */
   environment?: string;
   /** Whether the app handled the error and passed it to `capture`. */
   handled: boolean;
@@ -180,7 +187,7 @@ export interface Scope {
   function: string;
   /** `file:line` of the `locals!`. */
   location: string;
-  /** True if the scope belongs to a future: that of the task that panicked, or of a suspended one. Absent otherwise. */
+  /** True if the scope belongs to a future: to the task that panicked, or to a suspended task. Absent otherwise. */
   early?: boolean;
   /** The `Debug` text of each value, by name. */
   values: Record<string, string>;
@@ -204,7 +211,10 @@ export interface Group {
   title: string;
   /** Function and file of the innermost frame that belongs to the app; may be empty. */
   culprit: string;
-  /** What decided that its exceptions are one group, such as "in-app functions: cart.js pay, shop.js order". */
+  /**
+   * The rule and the frames or texts by which its exceptions are one group, such as "in-app functions: cart.js pay, shop.js
+   * order".
+   */
   reason?: string;
   /** How the failures were captured. */
   kind: Kind;
@@ -309,7 +319,7 @@ export interface Exception {
   follows?: string;
   /** The frames of `stack`, innermost first; empty without a stack. */
   frames: Frame[];
-  /** The chain of causes, nearest first; at most 10. */
+  /** The first 10 errors of the chain of causes, nearest first. */
   causes: Cause[];
   /** The own properties of a JavaScript error, as text. */
   locals: Record<string, string>;
@@ -317,15 +327,15 @@ export interface Exception {
   scopes: Scope[];
   /** The context that was passed to `capture`, as text. */
   context: Record<string, string>;
-  /** The breadcrumbs before the failure, oldest first; at most 30. */
+  /** The last 30 breadcrumbs before the failure, oldest first. */
   breadcrumbs: Breadcrumb[];
   /** The URL of the page. Absent if it is unknown. */
   url?: string;
   /** The user agent of the browser. Absent if it is unknown. */
   userAgent?: string;
-  /** The release of the app that was set. Absent if none was. */
+  /** The setting `release` of the app. Absent if it was not set. */
   release?: string;
-  /** The environment that was set. Absent if none was. */
+  /** The setting `environment` of the app. Absent if it was not set. */
   environment?: string;
   /** The stack as the engine printed it. Absent if there is none. */
   stack?: string;
@@ -442,7 +452,7 @@ export function exportReport(group?: string): Promise<string>;
 export function readReport(text: string): Promise<Report>;
 
 /**
- * Imports the result of `exportReport` from another browser. Returns the number of records that were new here or count more;
- * 0 if `text` is not a report.
+ * Imports the result of `exportReport` from another browser. Returns the number of records that were new here or had a higher
+ * count than the stored one; 0 if `text` is not a report.
  */
 export function importReport(text: string): Promise<number>;

@@ -18,7 +18,7 @@ use crate::{
 
 /// Milliseconds after which a call of a backend's method counts as failed.
 const ANSWER_MS: u32 = 10_000;
-/// Maximum number of records or keys that are read from the result of `list` or `keys`.
+/// Maximum number of records or keys that are read from the result of `list` or `keys`. Further ones are ignored.
 const MAX_RECORDS: u32 = 1_000_000;
 
 /// A backend that calls the methods of a JavaScript object.

@@ -1,4 +1,5 @@
-// The scripts that a Rust worker (feature `edge`) links in addition to the recorder. scripts/bundle.mjs makes one file of it.
+// The JavaScript that a Rust worker (feature `edge`) links in addition to the recorder. scripts/bundle.mjs bundles it into one
+// file.
 
 import { createSharedCore } from '../../recorder/shared-core.js';
 

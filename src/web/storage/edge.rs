@@ -24,13 +24,14 @@ pub fn d1(env: &impl AsRef<JsValue>, binding: &str) -> Backend {
     backend("d1", open_d1(&env::get(env.as_ref(), binding)))
 }
 
-/// Returns a backend in Cloudflare Workers KV. The arguments are those of [`d1`].
+/// Returns a backend in Cloudflare Workers KV. `env` is the `Env` of the crate `worker`, and `binding` the name of the binding
+/// in it. If there is no such binding, the backend is ignored.
 pub fn kv(env: &impl AsRef<JsValue>, binding: &str) -> Backend {
     backend("kv", open_kv(&env::get(env.as_ref(), binding)))
 }
 
-/// Returns a custom backend: an object with the methods `put(records)`, `list(prefix)` and `remove(keys)`, where a record is
-/// `[key, value]`. Any other value is ignored.
+/// Returns a backend that calls the methods `put(records)`, `list(prefix)` and `remove(keys)` of `object`, where a record is
+/// `[key, value]`. If `object` lacks one of the methods, the backend is ignored.
 pub fn store(object: &JsValue) -> Backend {
     backend("host", Ok(object.clone()))
 }

@@ -15,7 +15,8 @@ use crate::{
     settings::{Backend, DEFAULT_BACKENDS, Settings},
 };
 
-/// Creates the backends of the setting `storage_backends`, or the default ones if it names no valid backend.
+/// Creates the backends of the setting `storage_backends`, or the default ones if it names no valid backend. Adds the backend
+/// `memory` if one of them is not built in.
 pub(crate) fn tiers(settings: &Settings) -> Vec<Box<dyn Storage>> {
     let of = |backends: &[Backend]| -> Vec<Box<dyn Storage>> {
         let tiers = backends.iter();
@@ -31,12 +32,12 @@ pub(crate) fn tiers(settings: &Settings) -> Vec<Box<dyn Storage>> {
     }
 }
 
-/// The maximum number of items of the JavaScript setting `storageBackends` that are read.
+/// The maximum number of items of the JavaScript setting `storageBackends` that are read. Further ones are ignored.
 #[cfg(feature = "js")]
 const MAX_BACKENDS: u32 = 1_000;
 
 /// Creates the backends in `list`, the JavaScript setting `storageBackends`. If `list` is not an array or has no valid item,
-/// returns the backends of `settings`.
+/// returns the backends of `settings`. Adds the backend `memory` if one of them is not built in.
 #[cfg(feature = "js")]
 pub(crate) fn tiers_from_list(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     let entries = env::items(list, MAX_BACKENDS).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! IndexedDB for a core that is linked into a Rust app. One connection, opened in the background.
+//! The backend IndexedDB of a core that is linked into a Rust app. It has one connection, which is opened in the background.
 //!
-//! The event handlers are the `resolve` functions of promises. A panic removes the handlers of pending requests (see
-//! `operations.rs`), because such a promise would call the wasm instance after the panic.
+//! The event handlers of requests are the `resolve` functions of promises. A panic removes the handlers of pending requests
+//! (see `operations.rs`), because such a promise would call the wasm instance after the panic.
 
 mod awaited;
 
@@ -66,8 +66,8 @@ impl IndexedDb {
         })
     }
 
-    /// Calls `work`, which issues requests in a read-only transaction, commits the transaction, and returns the result of
-    /// `work`.
+    /// Opens a read-only transaction, in which `work` issues requests, and commits it. Returns the result of `work`; fails as
+    /// `issue` does, if the database is not open or a request cannot be issued.
     fn read<T>(
         &self,
         work: impl FnOnce(ObjectStore) -> Result<T, idb::Error>,
@@ -77,7 +77,8 @@ impl IndexedDb {
         Ok(answers)
     }
 
-    /// Calls `work`, which issues requests in a transaction, and commits it. Resolves when the transaction has completed.
+    /// Opens a transaction, in which `work` issues writes, and commits it. Returns a future that ends when the transaction has
+    /// completed, and fails if it was aborted.
     fn write(&self, work: impl FnOnce(ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
         match self.issue(TransactionMode::ReadWrite, work) {
             Ok((transaction, ())) => {

@@ -44,7 +44,8 @@ impl JsBackend {
         )
     }
 
-    /// Passes changes to the object's `write`: a pair of a key and the value to put, or `None` to remove the key.
+    /// Passes changes to the method `write` of the object. A change is a pair of a key and its new value; `None` removes the
+    /// key.
     fn write(&self, changes: &[(&str, Option<&str>)]) -> Pending<()> {
         ended(self.call("write", &list(changes)))
     }

@@ -1,6 +1,6 @@
-//! localStorage for a core that is linked into a Rust app. Writes are synchronous. All records of the namespace take at most
-//! [`MAX_BYTES`] of the page's quota of about 5 MB. The recorder's adapter, src/recorder/backends/local-storage.js, counts
-//! UTF-16 units instead, and reserves a part for the journal.
+//! The backend localStorage of a core that is linked into a Rust app. Writes are synchronous. All records of the namespace take
+//! at most [`MAX_BYTES`] of the page's quota of about 5 MB. The recorder's adapter, src/recorder/backends/local-storage.js,
+//! counts UTF-16 units instead, and reserves a part of its limit for the journal.
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,12 +18,13 @@ use crate::core::{
 };
 use crate::web::env;
 
-/// Maximum bytes of the keys and values of all records of one namespace.
+/// Maximum bytes of the keys and values of all records of one namespace. A write that would exceed it first evicts records.
 const MAX_BYTES: usize = 256 << 10;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The type `Storage` of the page. The function of web-sys converts a value to a `String`; `env::long_text` is faster.
+    /// The browser's interface `Storage`, with a `getItem` that does not convert the value to Rust. web-sys converts it to a
+    /// `String`, which is slower than `env::long_text`.
     type Items;
     #[wasm_bindgen(method, catch, js_name = getItem)]
     fn get_item(this: &Items, key: &str) -> Result<JsValue, JsValue>;
@@ -55,8 +56,8 @@ impl LocalStorage {
         work(storage).map_err(failure)
     }
 
-    /// Returns the keys of the records that start with `prefix`, without the prefix of the namespace, which both have in
-    /// localStorage.
+    /// Returns the keys of the stored records that start with `prefix`. Neither `prefix` nor a returned key contains the prefix
+    /// of the namespace, with which each key in localStorage starts.
     fn list_keys(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<String>, JsValue> {
         let prefix = [&self.prefix, prefix].concat();
         let mut keys = Vec::new();
@@ -122,7 +123,7 @@ impl LocalStorage {
         if self.set_all(storage, &kept).is_ok() {
             return Ok(());
         }
-        // The page has filled the quota, so tinyturret reduces its own records to a quarter of the limit.
+        // The page has filled the quota, so the records of tinyturret are reduced to a quarter of the limit.
         let kept = self.make_room(storage, records, MAX_BYTES / 4)?;
         self.set_all(storage, &kept)
     }

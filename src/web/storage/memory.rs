@@ -1,5 +1,5 @@
-//! Memory for a core that is linked into a Rust app: a map in `globalThis`, which all copies of tinyturret in the page share,
-//! and which remains when a wasm instance is replaced.
+//! The backend `memory` of a core that is linked into a Rust app: a map in `globalThis`, which all copies of tinyturret in the
+//! page share, and which remains when a wasm instance is replaced.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! Pending requests and transactions of IndexedDB.
+//! Waits for pending requests and transactions of IndexedDB, at most for a time limit.
 
 use js_sys::{Array, Promise, Reflect, futures::JsFuture};
 use wasm_bindgen::prelude::*;
@@ -30,8 +30,8 @@ pub(super) struct Awaited {
 }
 
 impl Awaited {
-    /// Waits for `target`, a request or transaction, which ends with the event `success` or `failure`. The promise resolves for
-    /// both: if it rejected and nothing awaited it, the page would see an unhandled rejection.
+    /// Starts to wait for `target`, a request or transaction, which ends with the event `success` or `failure`. The promise
+    /// `end` resolves after either event: if it rejected and nothing awaited it, the page would see an unhandled rejection.
     fn new(target: JsValue, success: &'static str, failure: &str) -> Self {
         let end = Promise::new(&mut |resolve, _| {
             for event in [success, failure] {
