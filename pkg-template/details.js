@@ -1,4 +1,5 @@
-// The recorder's second file, which `index.js` imports on demand.
+// The recorder's second file, which has the scrubber and all that is not needed before the first failure. `index.js` imports it
+// on demand.
 
 import { createCoreApi } from '../src/recorder/core-api.js';
 import { createCore } from '../src/recorder/core-loader.js';

@@ -1,6 +1,6 @@
 import type { Settings, Status } from './types.js';
 
-// types.js also declares the functions that read and change groups.
+// The functions that read and change groups, and their types.
 export * from './types.js';
 
 /**
@@ -30,7 +30,9 @@ export function flush(): Promise<void>;
 /** Returns the status of this page, worker or isolate. Loads nothing. */
 export function status(): Status;
 
-/** Calls `listener` after every change, here or in another tab. Returns a function that ends this. */
+/**
+ * Calls `listener` after every change of stored records, here or in another tab. Returns a function that removes the listener.
+ */
 export function subscribe(listener: () => void): () => void;
 
 /** Prints the groups as a table in the developer console. */

@@ -29,19 +29,19 @@ export interface WorkerSettings extends Settings {
   /**
    * Returns the source map of a script, or the debug file of a wasm module. It is called only for visitors that may use the
    * viewer. `file` is the path of the script or module as in a URL, such as `/assets/index-9f2c.js`, without dot segments and
-   * encoded slashes. `release` is that of the exception, or ''. The sender of a report can choose both. Only the body of a
-   * successful response is sent; without one, nothing is sent.
+   * encoded slashes. `release` is the release of the exception, or ''. The sender of a report can choose both. Only the body of
+   * a successful response is sent; without one, nothing is sent.
    */
   symbols?: (file: string, release: string) => Response | undefined | Promise<Response | undefined>;
   /** The path to which pages send reports, such as `/tiny-turret/collect`. Without it, no reports are accepted. */
   collectPath?: string;
   /** The origins whose pages may send reports in addition to the worker's own origin, such as `https://shop.example`. */
   collectOrigins?: string[];
-  /** The most groups that are kept of reports, in addition to other groups. Default: 10. */
+  /** The most groups that are kept of reports, in addition to other groups: default 10. A cleanup removes further ones. */
   maxReportedGroups?: number;
   /**
-   * `true` captures the exceptions of other workers that a `tail` handler of workerd gets, at most 100 of a batch, grouped by
-   * script. Logs are not captured. Default: false.
+   * `true` captures the exceptions of other workers that a `tail` handler of workerd gets, grouped by script: the first 100 of
+   * a batch. Logs are not captured. Default: false.
    */
   captureTail?: boolean;
   /**

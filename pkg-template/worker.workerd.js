@@ -17,8 +17,8 @@ const { withTurret, honoTurret, capture, requestFlush } = edge(turret, {
   captureTail,
   settingsOfInit,
   keepAlive: (promise) => cloudflare.waitUntil(promise),
-  // Cloudflare sets `cf-connecting-ip` and describes its data center in `request.cf`. A workerd elsewhere has no `cf`, and
-  // there the client may send the header itself.
+  // Cloudflare sets `cf-connecting-ip`, and describes its data center in `request.cf`. In workerd outside of Cloudflare, `cf`
+  // is absent, and the client may send the header itself.
   address: (request) => request.cf?.colo && request.headers.get('cf-connecting-ip'),
 });
 

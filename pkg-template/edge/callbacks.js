@@ -1,4 +1,4 @@
-// Callbacks of the app. If one is async by mistake, its rejection would end a process of Node.js.
+// Wraps callbacks of the app, because the rejection of one that is async by mistake would end a process of Node.js.
 
 import { observe } from './follow.js';
 import { attempt } from './instrument.js';

@@ -1,5 +1,5 @@
-// The API for isolates and processes. It contains the recorder and its second file, because service workers have no `import()`,
-// and workerd resolves `import()` only when the worker is bundled.
+// The API for isolates and processes. It imports the recorder and its second file statically, because service workers have no
+// `import()`, and workerd resolves `import()` only when the worker is bundled.
 
 import { attempt } from '../../src/recorder/builtins.js';
 import { createClient } from '../../src/recorder/client.js';
@@ -29,7 +29,10 @@ const loadCore = async () => {
   return { start: (settings) => start({ ...settings, ...coreSettings }) };
 };
 
-/** The longest time that a read of groups waits for the flush before it, because a store may hang. */
+/**
+ * The longest time that a read of groups waits for the flush before it, because a store may hang. Then it reads without waiting
+ * further.
+ */
 const MAX_FLUSH_MS = 2_000;
 
 /** Resolves when `promise` resolves or rejects, at the latest after `ms` milliseconds. Never rejects. */
@@ -110,7 +113,8 @@ export function captureOthers(failures) {
   const before = others;
   for (const { chain, context, time } of failures) {
     const texts = { kind: 'error', stack: '', handled: false, fatal: false };
-    // The failure gets no breadcrumbs, because those of this client are not those of the other worker.
+    // The failure is recorded without breadcrumbs, because this client has those of its own worker, not of the worker that
+    // failed.
     if (details?.recorder.record({ ...texts, context, time, page: {} }, chain)) others++;
   }
   return others - before;

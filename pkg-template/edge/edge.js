@@ -12,13 +12,13 @@ import { wrapper } from './wrap.js';
 /**
  * Returns `withTurret`, `honoTurret`, `expressTurret`, `capture` and `requestFlush`. `turret` has the public functions.
  * `platform` has any of
- * - `settings`: settings for `init`, which those of the user override;
+ * - `settings`: settings for `init`, which the settings of the user override;
  * - `keepAlive(promise)`: keeps the request alive until the promise settles, where the platform would stop all work with it;
- * - `env`: the argument for functions that return settings; without it, that of the handler;
+ * - `env`: the argument with which functions that return settings are called; by default, the `env` that the handler gets;
  * - `early`: whether randomness, time and the environment are available before the first request, as they are not in workerd;
  * - `http`: the functions of node.js, on platforms whose requests are not of the class Request;
  * - `address(request, peer)`: returns the address of the connection, which the client cannot choose, or undefined;
- * - `reports`: see client.js;
+ * - `reports`: the functions that pass the reports of browsers to the core, see client.js;
  * - `rpc`: the classes `RpcTarget`, `RpcPromise` and `WorkflowEntrypoint` of workerd;
  * - `captureTail(events)`: captures the exceptions of the events of a tail, and returns how many;
  * - `settingsOfInit()`: the settings of the last call of `init`, by the app or by a wrapper; undefined before the first call.

@@ -39,8 +39,8 @@ export function flushRequester(turret, keepAlive) {
 
   return function requestFlush() {
     const now = Date.now();
-    // Does nothing if another request waits for a flush. That flush is not relied on if it is lost, because the platform has
-    // ended its request, or if the clock was set back.
+    // If another request waits for a flush, does nothing: that flush also writes the failures of this request. A flush counts
+    // as lost if it is late, because the platform has ended its request, or if the clock was set back.
     if (now < lostAt && lostAt - now <= PAUSE_MS + LATE_MS) return;
     const pause = Math.min(Math.max(0, last + PAUSE_MS - now), PAUSE_MS);
     lostAt = now + pause + LATE_MS;

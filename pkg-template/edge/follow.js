@@ -7,15 +7,15 @@ const { apply, defineProperty } = Reflect;
 const known = new WeakSet();
 
 /**
- * The constructor of promises whose `then` is replaced. Promises that derive from them, such as the result of `then`, are
- * ordinary ones.
+ * The constructor of promises whose `then` is replaced. Promises that derive from such a promise, such as the result of its
+ * `then`, are of the usual class.
  */
 class Intercepted extends AnyPromise {
   static [Symbol.species] = AnyPromise;
 }
 
 /**
- * Calls `fail(error)` if `result` is a promise and rejects. `pass(value)` returns what its callers get in place of its value.
+ * Calls `fail(error)` if `result` is a promise and rejects. If it resolves to a value, its callers get `pass(value)` instead.
  * With `isEvent`, any object with `then` counts as a promise. With `isAwaited`, the platform handles the rejection of the
  * promise, without calling its `then` if it is a native promise. May throw.
  */
@@ -27,8 +27,8 @@ export function follow(result, { isEvent, isAwaited }, fail, pass) {
 }
 
 /**
- * Calls `pass(value)` or `fail(error)` when the promise settles. Its rejection counts as handled from now on. `then` gets two
- * functions, as the promise of an RPC call requires. May throw.
+ * Calls `pass(value)` or `fail(error)` when the promise settles. The rejection of the promise counts as handled from now on.
+ * Its `then` gets two functions, as the promise of an RPC call requires. May throw.
  */
 export function observe(promise, fail, pass = () => {}) {
   promise.then(pass, fail);

@@ -2,7 +2,7 @@
 
 import { requestContext } from './request-context.js';
 
-/** Returns `honoTurret` and `expressTurret`. The parameter is that of `wrapper` in wrap.js. */
+/** Returns the middlewares `honoTurret` and `expressTurret`. The parameter is the object `worker` of edge.js. */
 export function frameworks({ start, early, report, router, http }) {
   /**
    * Returns the middleware for Hono, `app.use(honoTurret(settings))`. It serves the viewer and the endpoint for reports, and

@@ -53,7 +53,7 @@ export function instrument(fn, report, begin, { isEvent, isRpcPromise, adapt } =
   return Object.defineProperty(wrapped, 'length', { value: length });
 }
 
-/** Calls `work` with the other arguments. Returns its result, or undefined if it throws. */
+/** Calls `work` with the arguments `given`. Returns its result, or undefined if it throws. */
 export function attempt(work, ...given) {
   try {
     return work(...given);

@@ -1,4 +1,4 @@
-// The time for which a request is kept alive for its failures, with a mocked clock.
+// Tests for how long a request is kept alive to write its failures, with a mocked clock.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';

@@ -1,6 +1,6 @@
-// Observes failures in a process of Bun. The monitor gets uncaught errors, and with `--unhandled-rejections=throw` and `strict`
-// also rejections. In the other modes only a listener gets a rejection, and Bun then treats it as handled. So the listener does
-// what Bun does without a listener.
+// Observes failures in a process of Bun. A listener for `uncaughtExceptionMonitor` gets uncaught errors, and with
+// `--unhandled-rejections=throw` and `strict` also rejections. In the other modes only a listener for `unhandledRejection` gets
+// a rejection, and Bun then treats it as handled. So the latter listener does what Bun does without a listener.
 
 import { reasonOf } from './rejection-reason.js';
 

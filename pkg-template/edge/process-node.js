@@ -11,10 +11,13 @@ const REJECTION = 'unhandledRejection';
  */
 export function observeNode(take, end) {
   const { emit } = process;
-  /** `{ reason }` of the last rejection without a listener, until it is recorded. The monitor may get its reason next. */
+  /**
+   * `{ reason }` of the last rejection without a listener, until it is recorded. `uncaughtExceptionMonitor` may pass the same
+   * reason next.
+   */
   let pending;
   /**
-   * `{ error }` of the last rejection that the monitor got before `unhandledRejection`, as with
+   * `{ error }` of the last rejection that `uncaughtExceptionMonitor` passed before `unhandledRejection`, as with
    * `--unhandled-rejections=strict`.
    */
   let monitored;
@@ -36,8 +39,8 @@ export function observeNode(take, end) {
       take(reason, REJECTION);
       return;
     }
-    // Waits, because recording reads the stack of the error. If the stack is read before the monitor gets the error, Node.js
-    // prints a line of its own code in place of the line that has thrown the error.
+    // Waits, because recording reads the stack of the error. If the stack is read before the event `uncaughtExceptionMonitor`,
+    // Node.js prints a line of its own code in place of the line that has thrown the error.
     pending = { reason };
     process.nextTick(takePending);
   };

@@ -4,7 +4,7 @@
 import { observeBun } from './process-bun.js';
 import { observeNode } from './process-node.js';
 
-/** The shortest time, in milliseconds, between two calls of `end` in Deno. */
+/** The shortest time, in milliseconds, between two calls of `end` in Deno. Failures within this time do not call it. */
 const END_INTERVAL_MS = 1_000;
 
 /**
@@ -19,7 +19,7 @@ export function observeProcess(take, end) {
       end();
     });
   } catch {
-    // The runtime has no `process`, or one that cannot be changed. Its failures are not observed here.
+    // The runtime has no `process`, or one that cannot be changed, so its failures are not observed here.
   }
 }
 
@@ -31,11 +31,11 @@ function observe(take, end) {
 
 /**
  * Observes a process of Deno, where the recorder itself receives failures as events of the global object. The app's listeners
- * for uncaught errors are called before that event and may end the process, so the monitor records the error, of which the
- * event is a duplicate. The monitor records no error that is undefined or null: the event for it has only a text and would
- * count as another failure.
+ * for uncaught errors are called before such an event and may end the process. So the listener for `uncaughtExceptionMonitor`,
+ * which is called first, records the error, and the recorder ignores the event as a duplicate. The listener records no error
+ * that is undefined or null: the event for it has only a text and would count as another failure.
  *
- * The process may end without the event `exit`, so `end` is called after each failure. It starts new entries of the journal,
+ * The process may end without the event `exit`, so `end` is called after each failure. `end` starts new entries of the journal,
  * so it is called at most once per END_INTERVAL_MS.
  */
 function observeDeno(take, end) {

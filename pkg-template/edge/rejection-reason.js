@@ -1,5 +1,5 @@
-// If the reason of a rejection is not an error, Node.js and Bun create an error for the monitor, whose message contains the
-// reason as text.
+// Reads the reason of a rejection. If it is not an error, Node.js and Bun pass an error that they create to listeners for
+// `uncaughtExceptionMonitor`, whose message contains the reason as text.
 
 const CODE = 'ERR_UNHANDLED_REJECTION';
 const REASON = /rejected with the reason "([\s\S]*)"\.$/;
@@ -13,7 +13,7 @@ export function isWrapped(error) {
   }
 }
 
-/** Returns the text of the reason if the runtime has created `error` for it, and else `error`. */
+/** Returns the reason of a rejection: as text if the runtime has created `error` for it, and else `error` itself. */
 export function reasonOf(error) {
   return (isWrapped(error) && REASON.exec(error.message)?.[1]) || error;
 }

@@ -25,8 +25,8 @@ export function createRouter(
 
   return {
     /**
-     * Replaces the routes by those of the paths in `settings`, and prints a warning for each wrong setting. `settings` are
-     * those of `withTurret`, and `storageBackends`.
+     * Replaces the routes by those of the paths in `settings`, and prints a warning for each wrong setting. `settings` has the
+     * settings of `withTurret`, and `storageBackends`.
      */
     set(settings) {
       const { viewerPath, collectPath, collectOrigins, maxReportedGroups } = settings;

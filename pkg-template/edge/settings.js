@@ -44,7 +44,10 @@ export function createSettings(warn) {
   const get = () => ({ __proto__: null, ...all, ...ofInit });
 
   return {
-    /** Sets the settings of `init`. They override others, but not those of EXCLUSIVE that a call of `withTurret` has set. */
+    /**
+     * Sets the settings of `init`. They override settings of `withTurret`, except the groups of EXCLUSIVE from which a call of
+     * `withTurret` has set one.
+     */
     setInit(given, env) {
       ofInit = read(given, env, warn);
       for (const names of EXCLUSIVE) {
@@ -52,8 +55,9 @@ export function createSettings(warn) {
       }
     },
     /**
-     * Adds the settings of a call that no earlier call has set. Prints one warning if a value differs. `given` may be a
-     * function of `env`. Returns the names of the added settings. Never throws.
+     * Adds those settings of a call of `withTurret` that no earlier call has set. Prints a warning, only once, if another one
+     * differs from the value set earlier. `given` may be a function of `env`. Returns the names of the added settings. Never
+     * throws.
      */
     add(given, env) {
       if (Object(given) !== given || known.has(given)) return [];
@@ -102,7 +106,7 @@ function messageOf(error) {
   }
 }
 
-/** Whether both are the same value, or lists or objects with the same values. */
+/** Whether `one` and `other` are the same value, or lists or objects with the same values. */
 function isSame(one, other) {
   if (Object.is(one, other)) return true;
   if (!isListOrRecord(one) || !isListOrRecord(other) || Array.isArray(one) !== Array.isArray(other))

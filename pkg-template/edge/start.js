@@ -1,4 +1,5 @@
-// Starts the recorder and the router: with the settings of the first call, and again when a later call adds settings.
+// Starts the recorder and the router with the settings of the first call of `withTurret`, and again when a later call adds
+// settings.
 
 import { createSettings } from './settings.js';
 
@@ -16,20 +17,18 @@ const OF_WRAPPER = [
   'symbols',
   'captureTail',
 ];
-/**
- * The names of those settings of `withTurret` that the core reads when it starts. If a call adds one, `init` is called again.
- */
+/** The names of the settings of `withTurret` that the core reads when it starts. If a call adds one, `init` is called again. */
 const OF_CORE = ['collectPath', 'maxReportedGroups'];
 
 /**
  * Returns `start(given, env)`, which starts the recorder and the router with the settings of this call and of earlier calls,
  * and again only if this call adds a setting. `given` may be a function of `env`. `setRoutes(settings)` gets the settings of
- * the wrapper and `storageBackends`. `turret` and `platform` are those of edge.js.
+ * the wrapper and `storageBackends`. `turret` and `platform` are the parameters of `edge` in edge.js.
  */
 export function starter(turret, platform, setRoutes, warn) {
   const settings = createSettings(warn);
   let hasStarted = false;
-  /** The settings with which this function called `init` last. Other settings of `init` are those of a call by the app. */
+  /** The settings with which `start` called `init` last. If `init` has other settings, the app has called it. */
   let passed;
 
   return (given, env) => {

@@ -3,13 +3,16 @@
 
 import { captureOthers, readChain } from './client.js';
 
-/** The most events that are read of one batch that a tail worker receives. */
+/** The most events that are read of one batch that a tail worker receives. Further ones are ignored. */
 const MAX_EVENTS = 1_000;
-/** The most exceptions that are captured of one batch that a tail worker receives. */
+/**
+ * The most exceptions that are captured of one batch that a tail worker receives. Further ones are only counted, in the context
+ * of the last one.
+ */
 const MAX_EXCEPTIONS = 100;
 /**
- * The maximum age of a failure. Earlier times are set to it. The longest invocations take 15 minutes, except those of Durable
- * Objects.
+ * The maximum age of a failure. An earlier time is set to this limit. The longest invocations take 15 minutes, except those of
+ * Durable Objects.
  */
 const MAX_AGE_MS = 15 * 60_000;
 /** The most UTF-16 units of a text in an event; longer ones are cut. A shorter limit applies to stacks when they are read. */

@@ -22,7 +22,7 @@ beforeEach(() => {
   waited = [];
 });
 
-/** Returns `[error, handler]` for each call of `report`, where `handler` is that of the context. */
+/** Returns `[error, handler]` for each call of `report`, where `handler` is the field of the context with that name. */
 const reported = () =>
   report.mock.calls.map(({ arguments: [error, getContext] }) => [
     error,

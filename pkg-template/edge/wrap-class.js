@@ -10,7 +10,7 @@ const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPro
 
 /**
  * Returns `wrapClass(Class, settings)`, which returns a subclass of `Class` that captures the failures of its constructor and
- * its methods. For the fields of the first parameter see edge.js.
+ * its methods. The first parameter is the object `worker` of edge.js.
  */
 export function classWrapper({ start, report, router, captureTail, rpc }, observeWaitUntil) {
   const isWorkerd = Boolean(rpc);

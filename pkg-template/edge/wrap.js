@@ -9,7 +9,8 @@ import { inheritFrom, objectWrapper } from './wrap-object.js';
 
 /**
  * Returns `withTurret(handler, settings)`, which returns a handler that captures what `handler` throws and throws it again
- * unchanged. It never throws: a handler that cannot be wrapped is returned itself. The fields of `worker` are those of edge.js.
+ * unchanged. It never throws: a handler that cannot be wrapped is returned itself. `worker` is the object of this name in
+ * edge.js.
  */
 export function wrapper(worker) {
   const { start, early, report, router, http, rpc, captureTail } = worker;

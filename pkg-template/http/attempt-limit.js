@@ -3,11 +3,17 @@
 import { networkOf } from './network.js';
 import { tokenBucket } from './token-bucket.js';
 
-/** The most failed attempts per minute of an address, of all addresses, and of addresses that have not failed before. */
+/**
+ * The most failed attempts per minute of an address, of all addresses, and of addresses that have not failed in the last
+ * minute. Further attempts are refused.
+ */
 const MAX_PER_ADDRESS = 10;
 const MAX_TOTAL = 100;
 const MAX_RESERVE = 1_000;
-/** The most addresses whose failed attempts are counted, and the most that are remembered because they have signed in. */
+/**
+ * The most addresses whose failed attempts are counted, and the most that are remembered because they have signed in. Beyond
+ * it, the address that was used longest ago is forgotten.
+ */
 const MAX_ADDRESSES = 1_000;
 const MAX_TRUSTED = 100;
 
@@ -51,7 +57,7 @@ export function attemptLimit(address = () => {}) {
 
   /**
    * Counts an attempt. Returns `[bucket, count]` for each bucket from which tokens were taken, or `undefined` if a limit is
-   * reached. `own` is the bucket of the address, `isTrusted` whether the address has signed in before.
+   * reached. `own` is the bucket of the address, `isTrusted` is whether the address has signed in before.
    */
   function taking(own, isTrusted) {
     const isUnused = own?.isFull();

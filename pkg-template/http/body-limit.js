@@ -1,4 +1,4 @@
-/** Resolves to the text of a body, or to `undefined` if it is longer than `limit` bytes, of which it reads no more. */
+/** Resolves to the text of a body. If the body is longer than `limit` bytes, stops reading it and resolves to `undefined`. */
 export async function bodyOf({ headers, body }, limit) {
   if (Number(headers.get('content-length')) > limit) return undefined;
   if (!body) return '';

@@ -1,4 +1,4 @@
-// The network of a request.
+// Tests of the function that `clientAddress` returns, which determines the network of a request.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -19,7 +19,7 @@ const RETRY_SECONDS = '60';
  * - `reports.add(entries, receivedAt)` returns a promise that settles when they are written, or undefined if there is no room.
  * - `keepAlive(promise)` keeps the isolate running after the response.
  * - `address(request, peer)` returns the network of the client, see client-address.js.
- * - `collectRate` is the maximum number of requests per minute in all.
+ * - `collectRate` is the maximum number of requests per minute of all clients together. Further ones get the status 429.
  */
 export function collectorRoute(path, reports, settings = {}) {
   const { collectOrigins, collectRate, keepAlive, address = () => {} } = settings;

@@ -1,4 +1,4 @@
-// The endpoint for reports: who may send them, and their rate, size and format.
+// Tests of the endpoint for reports: who may send them, and the limits of their rate, size and format.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -206,8 +206,9 @@ describe('a response', () => {
 });
 
 /**
- * Returns `{ send, records }`: an endpoint whose entries stay in memory because no store accepts them, and a function that
- * returns these records. Each endpoint has a namespace of its own.
+ * The number of isolates that the tests have created, which makes the namespace of each unique. `isolate()` returns `{ send,
+ * records }`: an endpoint whose entries stay in memory because no store accepts them, and a function that returns these
+ * records.
  */
 let namespaces = 0;
 function isolate() {

@@ -4,7 +4,10 @@ import { memory } from '../../src/recorder/backends/memory.js';
 import { coalesce } from '../../src/recorder/coalesce.js';
 import { PREFIX, rebuildEntry, sizeOf } from './reported-entry.js';
 
-/** If the pending entries have more UTF-16 units than this, further ones are refused. A page sends 16 KB per request. */
+/**
+ * If the pending entries have more UTF-16 units than this, the entries of further reports are refused. A page sends 16 KB per
+ * request.
+ */
 export const MAX_PENDING = 1 << 20;
 
 /**

@@ -7,8 +7,8 @@ import { createPendingReports } from './pending-reports.js';
 let namespaces = 0;
 
 /**
- * Returns the pending reports of an isolate, with `runs`, the calls of `collect` that the test ends. Such a call moves the
- * records from memory, `backend`, to `stored` when the test calls its `resolve()`.
+ * Returns the pending reports of an isolate, with its memory `backend` and the records `stored` in stores. Each call of
+ * `collect` adds an object to `runs`; when the test calls its `resolve()`, the records move from `backend` to `stored`.
  */
 function isolate() {
   const namespace = `pending-reports.test ${namespaces++}`;

@@ -4,10 +4,10 @@
 import { tokenBucket } from './token-bucket.js';
 
 const MINUTE_MS = 60_000;
-/** The most requests per minute of an address, and of a wider network. */
+/** The most requests per minute of an address, and of a wider network. Further requests are refused. */
 const MAX_PER_ADDRESS = 30;
 const MAX_PER_NETWORK = 120;
-/** The fraction of the total limit that is reserved for new networks. */
+/** The fraction of the total limit that is reserved for new networks, those that have sent no request lately. */
 const RESERVED = 0.25;
 /**
  * The time without an accepted request after which a wider network counts as new, and the least number of networks for which

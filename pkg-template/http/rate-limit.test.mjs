@@ -1,4 +1,4 @@
-// The number of accepted requests of an address, of a wider network, and of all. The test controls the clock.
+// Tests of the number of accepted requests of an address, of a wider network, and of all clients. They control the clock.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
@@ -26,9 +26,9 @@ beforeEach(() => {
   isWithin = createRateLimit(TOTAL, () => now);
 });
 
-/** Returns an IPv4 address, each index with another wider network. */
+/** Returns an IPv4 address for an index. Each index has another wider network (the first 24 bits). */
 const ipv4 = (index) => `${1 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}.1`;
-/** Returns a network of 64 bits for an index, always in the same wider network of 48 bits. */
+/** Returns a network of 64 bits for an index. All of them are in one wider network of 48 bits. */
 const ipv6 = (index) => `2001:db8:66:${index.toString(16)}::`;
 
 /**

@@ -2,7 +2,10 @@
 
 import { FORMAT, MAX_SESSIONS } from '../../src/recorder/report-format.js';
 
-/** The most entries of a report. A report of a page has at most 16 KB, and an entry at least 400 bytes. */
+/**
+ * The most entries that are read of a report; further ones are ignored. A report of a page has at most 16 KB, and an entry at
+ * least 400 bytes.
+ */
 export const MAX_ENTRIES = 50;
 
 /** Returns the unchecked entries of a report, or undefined if the text is not a report of this format. Never throws. */
@@ -15,7 +18,10 @@ export function readReport(text) {
   } catch {}
 }
 
-/** Returns the entries of the first MAX_SESSIONS sessions. The id of an entry is `<session>/<number>`. */
+/**
+ * Returns the entries of the first MAX_SESSIONS sessions, without the entries of further sessions. The id of an entry is
+ * `<session>/<number>`.
+ */
 function ofFewSessions(entries) {
   const sessions = new Set();
   return entries.filter((entry) => {

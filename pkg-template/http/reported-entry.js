@@ -14,10 +14,13 @@ import { createSerializer } from '../../src/recorder/serialize.js';
 
 /** The prefix of the keys of reported entries. */
 export const PREFIX = 'reported/j1/';
-/** The maximum age of a time in a reported entry. Earlier times are set to it. Reporters resend entries for a few days. */
+/**
+ * The maximum age of a time in a reported entry. An earlier time is set to this limit. Reporters resend entries for a few days.
+ */
 export const MAX_AGE_MS = 7 * 24 * HOUR_MS;
 /**
- * The most hours for which an entry may have counts. A recorder keeps counts that it cannot write for as long as its session.
+ * The most hours for which an entry may have counts; an entry with more is dropped. A recorder keeps counts that it cannot
+ * write for as long as its session.
  */
 export const MAX_HOURS = SESSION_MS / HOUR_MS + 1;
 export const MAX_COUNT = 1e9;
@@ -83,8 +86,8 @@ export function sizeOf(pairs) {
 const clamp = (number, min, max) => Math.floor(Math.min(Math.max(number, min), max));
 
 /**
- * Returns `{ first, last, hours, total }`: the counts of an entry with valid times, and their sum. Returns undefined if they
- * are malformed.
+ * Returns `{ first, last, hours, total }`: the counts of an entry with valid times, and their sum. Returns undefined if the
+ * counts are malformed.
  */
 function rebuildCounts(given, receivedAt) {
   const [start, end, list] = map(['first', 'last', 'hours'], (key) => own(given, key));
@@ -107,8 +110,8 @@ function rebuildCounts(given, receivedAt) {
 }
 
 /**
- * Returns the bounded texts of an entry, with the sample of the first failure if they have one. Returns undefined if they are
- * malformed.
+ * Returns the bounded texts of an entry, with the sample of the first failure if the entry has one. Returns undefined if the
+ * texts are malformed.
  */
 function rebuildTexts(given, counts, receivedAt) {
   const kind = own(given, 'kind');

@@ -41,7 +41,7 @@ const samplesOf = (samples, count = 9) => {
   } = rebuilt(at({ samples, counts: { hours: [[HOUR_NOW, count]] } }));
   return all;
 };
-/** Whether a valid entry is dropped if the fields in `change` replace its own. */
+/** Whether a valid entry is dropped if its fields are replaced by those in `change`. */
 const isDropped = (change) => rebuilt(at(change)) === undefined;
 
 describe('an entry', () => {
@@ -471,7 +471,7 @@ describe('anything', () => {
       }
     };
     fc.assert(fc.property(hostileEntry(), check), tries(2_000));
-    // Enough of the entries must be valid, because the checks above skip all others.
+    // Enough of the generated entries must be valid, because the checks above skip malformed ones.
     assert.ok(sound > 50, `${sound} were sound`);
     assert.deepEqual(Object.keys(Object.prototype), []);
   });

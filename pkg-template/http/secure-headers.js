@@ -21,7 +21,10 @@ export const FORM_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
 };
 
-/** Returns the header that allows the script of a worker to compile wasm. The policy of a worker is not that of the page. */
+/**
+ * Returns the header that allows the script of a worker to compile wasm, because a worker has its own content security policy,
+ * not that of the page.
+ */
 export function withWasm() {
   return { [POLICY]: HEADERS[POLICY].replace("script-src 'self'", "$& 'wasm-unsafe-eval'") };
 }

@@ -8,7 +8,10 @@ const OF_GROUP = /^groups\/([0-9a-f]{16})\/([a-z]+)$/i;
 const NUMBER = /^\d{1,9}$/;
 const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 500;
-/** The most bytes of a report that is read. An isolate has 128 MB, and needs several times the size of the report. */
+/**
+ * The most bytes of a report that is read; for a longer one the status is 413. An isolate has 128 MB, and needs several times
+ * the size of the report.
+ */
 const MAX_REPORT_BYTES = 8 << 20;
 
 /**

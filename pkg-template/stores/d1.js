@@ -10,8 +10,8 @@ import {
 } from './records-sql.js';
 
 /**
- * The most statements in one transaction, each of about 500 kB. A database has 128 MB of memory, and the free plan limits an
- * invocation to 50 statements.
+ * The most statements in one transaction, each of about 500 kB. Further ones are in further transactions. A database has 128 MB
+ * of memory, and the free plan limits an invocation to 50 statements.
  */
 const MAX_STATEMENTS = 8;
 
@@ -45,7 +45,7 @@ export function d1(binding, { table = 'tinyturret' } = {}) {
     await Promise.all(inChunks(statements, MAX_STATEMENTS).map(change));
     dropped += leftOut;
   };
-  // A read does not create a missing table, so reads succeed where writes are refused. It then returns no rows.
+  // A read does not create a missing table but returns no rows, so reads succeed where writes are refused.
   const page = (statement) => async (from, to, limit) => {
     const reading = batch([[statement, from, to, limit]]);
     const [rows] = await reading.catch(ifTableMissing(() => [[]]));

@@ -1,7 +1,8 @@
 import { markHandled, markOverload } from './promises.js';
 import { prefixEnd } from './range.js';
 
-// The limits of Deno KV are 2,048 bytes per key, 65,536 per value, and per transaction 819,200 bytes, of which 81,920 for keys,
+// Limits within those of Deno KV. A larger record is not written, and changes that exceed a transaction are divided among
+// several. Deno KV allows 2,048 bytes per key, 65,536 per value, and per transaction 819,200 bytes, of which 81,920 for keys,
 // and 1,000 changes (10 in earlier versions): https://docs.rs/denokv_proto/latest/denokv_proto/limits/
 const MAX_KEY_BYTES = 2_000;
 const MAX_VALUE_BYTES = 65_536;
@@ -54,7 +55,7 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
     const end = prefixEnd(start);
     const range = end === null ? { prefix } : { end: fullKey(end) };
     for await (const { key, value } of kv.list({ start: fullKey(start), ...range }, BATCHES)) {
-      // Skips other values, which the app may store below the prefix.
+      // Skips values that are not records, which the app may store below the prefix.
       const isRecord = key.length === prefix.length + 1 && value instanceof Uint8Array;
       if (isRecord) found.push(read(key.at(-1), value));
     }

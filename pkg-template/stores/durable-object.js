@@ -6,15 +6,18 @@ import { batches, inChunks, listKeys, listRecords } from './records-sql.js';
 import { recordsTable } from './records-sync.js';
 
 /**
- * The most batches that one call passes to the Durable Object. A call is limited to 32 MiB. A batch has at most 2 MB, or
- * twice that if its characters take two bytes.
+ * The most batches that one call passes to the Durable Object; further ones are passed by further calls. A call is limited to
+ * 32 MiB. A batch has at most 2 MB, or twice that if its characters take two bytes.
  */
 const MAX_BATCHES_PER_CALL = 8;
-/** The waits between the attempts of a call that reads. The caller repeats writes, because it knows what has changed since. */
+/**
+ * The waits in milliseconds between the attempts of a call that reads. A write is not repeated here: the caller does that,
+ * because it knows what has changed since.
+ */
 const RETRY_MS = [100, 400];
 
 /**
- * Returns a store in the Durable Object with that name. `namespace` is the binding of the class `TurretStore`. Throws a
+ * Returns a store in the Durable Object with the name `name`. `namespace` is the binding of the class `TurretStore`. Throws a
  * TypeError if `namespace` is not a binding.
  */
 export function durableObject(namespace, { name = 'tinyturret' } = {}) {
@@ -24,7 +27,7 @@ export function durableObject(namespace, { name = 'tinyturret' } = {}) {
     );
   }
   const id = namespace.idFromName(name);
-  // A new stub for each call, because a stub that has failed keeps failing.
+  // Creates a new stub for each call, because a stub that has failed keeps failing.
   const stub = () => namespace.get(id);
 
   let dropped = 0;

@@ -1,5 +1,6 @@
 /**
- * Returns the promise, whose rejection counts as handled from now on. An unhandled one would end a process of Deno or Node.js.
+ * Marks the rejection of the promise as handled, and returns the promise. An unhandled rejection would end a process of Deno or
+ * Node.js.
  */
 export function markHandled(promise) {
   promise.catch(() => {});
@@ -14,8 +15,8 @@ export function markHandled(promise) {
 const OVERLOADED = /overloaded|exceed|\blimit\b|too m(any|uch)|back off|\bfull\b|\b(413|429)\b/i;
 
 /**
- * Settles as `promise`. If the message of its error matches OVERLOADED, sets `overloaded` on the error, the property that
- * Durable Objects use. The recorder and the core do not repeat a call at once that has failed with it.
+ * Returns a promise that settles as `promise` does. If the message of its error matches OVERLOADED, sets `overloaded` on the
+ * error, the property that Durable Objects use. The recorder and the core do not repeat a call at once that has failed with it.
  */
 export async function markOverload(promise) {
   try {

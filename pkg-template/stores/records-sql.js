@@ -3,7 +3,10 @@
 import { prefixEnd } from './range.js';
 
 const BATCH_BYTES = 500_000;
-/** The most bytes of a record or key as JSON. D1 and Durable Objects limit a row and a bound value to 2 MB each. */
+/**
+ * The most bytes of a record or key as JSON. A larger one is left out, because D1 and Durable Objects limit a row and a bound
+ * value to 2 MB each.
+ */
 const MAX_ITEM_BYTES = 1_900_000;
 const RECORDS_PER_PAGE = 200;
 const KEYS_PER_PAGE = 5_000;
@@ -23,8 +26,7 @@ export function recordsSql(table, read = (column) => column) {
   // A blob replaces an upper bound that is null: in SQLite any text is smaller than any blob.
   const range = `FROM ${name} WHERE key >= ? AND key < coalesce(?, x'') ORDER BY ${name}.key LIMIT ?`;
   return {
-    // Writing a record to a table without rowid counts as one written row, for which D1 and Durable Objects bill; with it, as
-    // two.
+    // Without rowid, writing a record counts as one written row, for which D1 and Durable Objects bill; with rowid, as two.
     create: `CREATE TABLE IF NOT EXISTS ${name} (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`,
     put: `INSERT OR REPLACE INTO ${name} SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
     remove: `DELETE FROM ${name} WHERE key IN (SELECT value FROM json_each(?))`,
@@ -41,8 +43,8 @@ export function inChunks(items, length) {
 }
 
 /**
- * Returns an error handler: it returns the result of `otherwise()` if the table does not exist, and throws any other error.
- * Anything may drop the table at any time.
+ * Returns a function that handles an error: it returns the result of `otherwise()` if the table does not exist, and throws any
+ * other error. Anything may drop the table at any time.
  */
 export const ifTableMissing = (otherwise) => (error) => {
   if (/no such table/.test(error?.message)) return otherwise();
@@ -86,7 +88,7 @@ export async function listRecords(prefix, page) {
   return rows.map(({ key, value }) => [key, value]);
 }
 
-/** Resolves to all keys that start with `prefix`. `page(from, to, limit)` is that of `listRecords`. */
+/** Resolves to all keys that start with `prefix`. `page(from, to, limit)` returns the first rows, as for `listRecords`. */
 export async function listKeys(prefix, page) {
   const rows = await allPages(prefix, KEYS_PER_PAGE, page);
   return rows.map(({ key }) => key);

@@ -2,7 +2,7 @@ import { ifTableMissing, recordsSql } from './records-sql.js';
 
 /**
  * Returns `{ put, remove, records, keys }`, which write and read a table of records in a database with synchronous calls.
- * `all(statement, values)` returns the rows of a statement. `quoted`: see `read` of recordsSql.
+ * `all(statement, values)` returns the rows of a statement. `quoted(column)` returns the SQL expression that reads a column.
  */
 export function recordsTable(all, table, quoted) {
   const sql = recordsSql(table, quoted);
@@ -24,7 +24,7 @@ export function recordsTable(all, table, quoted) {
     };
     return isCreated ? tryTo(run, create) : create();
   };
-  // A read does not create a missing table, so reads succeed where writes are refused. It then returns no rows.
+  // A read does not create a missing table but returns no rows, so reads succeed where writes are refused.
   const read = (statement, range) =>
     tryTo(
       () => all(statement, range),

@@ -2,8 +2,9 @@
 export interface Store {
   readonly name: string;
   /**
-   * `true` if each written or read record costs money, and many isolates or processes write at once. Such a store gets
-   * exceptions and counters, and the recorder's journal only if a process ends or the core does not load.
+   * `true` if each written or read record costs money, and many isolates or processes write at once. The core then writes
+   * exceptions and counters to the store; the recorder writes its journal to it only if a process ends or the core does not
+   * load.
    */
   readonly isShared?: boolean;
   /** The number of records that were not written because they exceed the limits of the platform. */

@@ -30,7 +30,7 @@ export function createThrottle() {
     const number = ++state.newest;
     for (let left = MAX_ATTEMPTS; ; left--) {
       for (let wait; (wait = state.at + PAUSE_MS - Date.now()) > 0; ) {
-        // Does not wait for a time that is far away because the clock was set back.
+        // Ends the wait if the time is further away than PAUSE_MS, because the clock was set back.
         if (wait > PAUSE_MS) break;
         await new Promise((resolve) => setTimeout(resolve, wait));
         if (state.newest !== number) return;
