@@ -1,4 +1,5 @@
-//! Reads the numbers and strings of the wasm binary format. Each read beyond the end of the part returns `None`.
+//! Reads the numbers and strings of the wasm binary format in a part of a file. Each read beyond the end of the part returns
+//! `None`.
 
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// Returns a cursor at the start of `range`, which ends with it; `None` if `range` is not within `bytes`.
+    /// Returns a cursor that reads from the start to the end of `range`; `None` if `range` is not within `bytes`.
     pub(crate) fn new(bytes: &'a [u8], range: Range<usize>) -> Option<Self> {
         bytes.get(range.clone())?;
         Some(Self {

@@ -16,9 +16,11 @@ use crate::sections::Sections;
 pub const MAX_FILE_BYTES: usize = 500_000_000;
 const MAX_BUILD_ID_BYTES: usize = 64;
 
-/// Maximum number of reads per byte of the file while a debug file is loaded.
+/// Maximum number of reads per byte of the file, and a million more, while a debug file is loaded. If loading takes more, it
+/// fails.
 const MAX_LOAD_READS: u64 = 4;
-/// Maximum number of reads per byte of the file while one address is resolved.
+/// Maximum number of reads per byte of the file, and a million more, while one address is resolved. If resolving takes more,
+/// the address resolves to the name of the function only.
 const MAX_RESOLVE_READS: u64 = 4;
 
 pub(crate) const BUILD_ID: &str = "build_id";

@@ -3,7 +3,7 @@
 /// Maximum characters of the name of a function or of a path. Longer ones are cut, because the file may be hostile.
 const MAX_TEXT_CHARS: usize = 2_000;
 
-/// One function call in the source. A frame of the stack resolves to several if the compiler inlined calls.
+/// One function call in the source. A frame of a wasm stack resolves to several of them if the compiler inlined calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
     /// The demangled name of the function, without its hash.
@@ -39,8 +39,8 @@ impl Frame {
         }
     }
 
-    /// Replaces the name of the function by `name`, demangled, if that is the same name with a path before it: with line
-    /// tables only, the compiler writes `run` and no path into DWARF.
+    /// Replaces the name of the function by `name`, demangled, if `name` is the same with a path before it, such as `app::run`
+    /// for `run`: with line tables only, the compiler writes no path into DWARF.
     pub(crate) fn qualify(&mut self, name: &str) {
         let name = demangle(name);
         let path = self
@@ -53,8 +53,8 @@ impl Frame {
     }
 }
 
-/// Returns the demangled name of a function without hashes, cut to [`MAX_TEXT_CHARS`]. wasm-bindgen writes names that are
-/// demangled already and have hashes.
+/// Returns the demangled name of a function, without hashes and cut to [`MAX_TEXT_CHARS`]. Also removes hashes from names that
+/// are demangled already, as wasm-bindgen writes them.
 pub(crate) fn demangle(name: &str) -> String {
     let demangled = format!("{:#}", rustc_demangle::demangle(shorten(name)));
     shortened(&without_hashes(&demangled))

@@ -11,8 +11,8 @@ const FUNCTIONS: u8 = 1;
 pub(crate) struct Names(Vec<(u32, Range<usize>)>);
 
 impl Names {
-    /// Reads the names of functions from the section `name` of `file`. Returns no names if it has none, and `None` if it is
-    /// damaged.
+    /// Reads the names of functions from `section`, the section `name` of `file`. Returns an empty list if the section has no
+    /// names of functions, and `None` if the section is damaged.
     pub(crate) fn parse(file: &[u8], section: Range<usize>) -> Option<Self> {
         let mut cursor = Cursor::new(file, section)?;
         while !cursor.is_at_end() {

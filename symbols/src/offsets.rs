@@ -48,15 +48,15 @@ struct Function {
 /// The function and the address in DWARF of an offset of the shipped module.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// The index of the function in the module; `None` if the file does not list the functions.
+    /// The index of the function in the module; `None` if the file lists no function that starts at or before the offset.
     pub(crate) index: Option<u32>,
     /// The address of the instruction in DWARF; `None` if the instruction has none.
     pub(crate) address: Option<u32>,
 }
 
 impl Offsets {
-    /// Returns the offsets for a debug file without this section: the addresses of its DWARF equal the offsets in the code
-    /// section of the shipped module.
+    /// Returns the offsets for a debug file without the section `tinyturret.offsets`: the addresses of its DWARF equal the
+    /// offsets in the code section of the shipped module.
     pub(crate) fn identity(code_start: u32) -> Self {
         Self {
             code_start,
@@ -95,7 +95,7 @@ impl Offsets {
     }
 
     /// Returns the function and the address of the instruction at `offset`, which is counted from the start of the shipped
-    /// module; `None` if it is before the code section.
+    /// module; `None` if `offset` is before the code section.
     pub(crate) fn position(&self, file: &[u8], offset: u32) -> Option<Position> {
         let offset = offset.checked_sub(self.code_start)?;
         let after = self
@@ -117,8 +117,8 @@ impl Offsets {
 }
 
 impl Function {
-    /// Returns the counterpart of `offset` before wasm-opt: that of the last entry at or before it. Returns `None` if it has
-    /// none, or the entries are damaged.
+    /// Returns the offset before wasm-opt of the instruction at `offset`, which the last entry at or before `offset` has.
+    /// Returns `None` if there is none, or the entries are damaged.
     fn counterpart(&self, file: &[u8], offset: u32) -> Option<u32> {
         let mut cursor = Cursor::new(file, self.entries.clone())?;
         let mut at = self.start;

@@ -79,8 +79,8 @@ impl Reader {
         ReaderOffsetId(self.start as u64)
     }
 
-    /// Returns the end of the next `length` bytes, and counts one read. Fails if they exceed the part, or if no read is
-    /// allowed.
+    /// Returns the end of the next `length` bytes, and counts one read. Fails if the end is outside of the part of the file
+    /// that is read, or if no further read is allowed.
     fn end_of(&self, length: usize) -> Result<usize> {
         let end = self
             .start

@@ -1,4 +1,5 @@
-//! Finds the sections of a wasm module. Written by hand, because a crate for it would take a third of the viewer's module.
+//! Finds the sections of a wasm module. Written by hand, because a crate for it would take a third of the wasm module of the
+//! viewer.
 
 use std::ops::Range;
 
@@ -6,7 +7,7 @@ use crate::LoadError;
 use crate::cursor::Cursor;
 
 const HEADER: [u8; 8] = *b"\0asm\x01\0\0\0";
-/// Maximum number of sections of a module, more than any toolchain writes. Bounds the list for a hostile file.
+/// Maximum number of sections of a module, more than any toolchain writes. A module with more is rejected as damaged.
 const MAX_SECTIONS: usize = 10_000;
 
 pub(crate) const CUSTOM: u8 = 0;
@@ -16,7 +17,7 @@ pub(crate) const CODE: u8 = 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Section {
     pub(crate) id: u8,
-    /// The range of the section after its id and size; with the name of a custom section.
+    /// The range of the section after its id and size. It includes the name of a custom section.
     #[cfg(feature = "command")]
     pub(crate) data: Range<usize>,
     /// The range of the section's content: after its id and size, and after the name of a custom section.

@@ -1,4 +1,4 @@
-//! What the command writes.
+//! Tests of the files that the command writes.
 
 use std::fs;
 
@@ -41,7 +41,8 @@ fn modules_are_written_without_dwarf_and_with_a_build_id() {
             debug_sections.contains(&".debug_info".to_owned()),
             index != 2
         );
-        // Loads the written module as a debug file only to read its build id. The last module has no symbols.
+        // The module must have the build id of the debug file, which loading it checks. The last module has no symbols, so it
+        // does not load.
         let id = DebugFile::load(fs::read(debug_file).unwrap(), None)
             .unwrap()
             .build_id()

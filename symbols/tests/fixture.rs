@@ -1,4 +1,4 @@
-//! The module of `tests/panics`, as a user builds it, and what the command makes of it.
+//! Builds the module of `tests/panics` as a user builds it, and runs the command on it.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -73,7 +73,7 @@ pub fn made(subcommand: &str, options: &[&str]) -> (PathBuf, PathBuf) {
     (output, debug_file)
 }
 
-/// Runs `tinyturret-symbols` on the test module and writes to `output`. Panics if the command fails.
+/// Runs `tinyturret-symbols` on the test module, which writes a new module to `output`. Panics if the command fails.
 pub fn make(subcommand: &str, options: &[&str], output: &Path) {
     let mut arguments: Vec<OsString> = vec![
         subcommand.into(),

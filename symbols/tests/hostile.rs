@@ -1,6 +1,7 @@
-//! Files that are damaged or made to do harm: they are errors, and every call returns.
+//! Tests that files which are damaged or made to do harm cause errors, and that every call returns.
 //!
-//! `SYMBOLS_FUZZ_SECONDS=600 cargo test --release -p tinyturret-symbols changed_at_random` tries random changes for that long.
+//! `SYMBOLS_FUZZ_SECONDS=600 cargo test --release -p tinyturret-symbols changed_at_random` tries random changes for 600
+//! seconds.
 
 use std::fs;
 use std::ops::Range;
@@ -11,8 +12,8 @@ use tinyturret_symbols::{DebugFile, LoadError, Place};
 use crate::fixture::made;
 use crate::random::Random;
 
-/// The number of random inputs without `SYMBOLS_FUZZ_SECONDS`. It is small because loading one takes milliseconds in test
-/// builds.
+/// The number of random inputs that are tested without `SYMBOLS_FUZZ_SECONDS`. It is small because loading one takes
+/// milliseconds in test builds.
 const INPUTS: u64 = 150;
 
 /// The number of a random input. It is printed if the test panics, so that the input can be found again.

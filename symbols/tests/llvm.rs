@@ -1,4 +1,4 @@
-//! Compares with llvm-symbolizer, which shares no code with this crate.
+//! Compares the resolved frames with those of llvm-symbolizer, which shares no code with this crate.
 
 use std::fs;
 use std::io::Write as _;
@@ -29,7 +29,7 @@ fn frames_equal_those_of_llvm_symbolizer() {
         let frames = file.resolve(&at(*offset));
         inlined += frames.iter().filter(|frame| frame.is_inlined).count();
         let found: Vec<String> = frames.iter().map(line).collect();
-        // Expects an unknown frame where this crate returns no frames, because LLVM prints one.
+        // Expects an unknown frame where this crate returns no frames, because LLVM prints one there.
         if found.is_empty() {
             assert_eq!(expected, &["?? ??:0:0"], "{offset:#x}");
         } else {

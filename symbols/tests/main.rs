@@ -1,5 +1,4 @@
-//! What the crate does with modules that rustc, wasm-bindgen and wasm-opt have written.
-//! `scripts/symbols` installs the tools.
+//! Tests of the crate with modules that rustc, wasm-bindgen and wasm-opt have written. `scripts/symbols` installs the tools.
 
 // Allows code that may panic, because a test fails by panicking.
 #![allow(

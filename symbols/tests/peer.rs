@@ -1,4 +1,5 @@
-//! Compares with addr2line, which looks up addresses in its own way, at far more offsets than llvm-symbolizer.
+//! Compares the resolved frames with those of addr2line, which finds functions and lines in another way, at far more offsets
+//! than the comparison with llvm-symbolizer.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Panics in Node.js, and what their stacks resolve to.
+//! Runs panics in Node.js, and compares the frames to which their stacks resolve with the locations in their messages.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
-// Prints what the module for the viewer makes of a debug file: its build id; the reasons why files are refused; what
-// places that name nothing resolve to; and the frames of each offset.
+// Prints the results of the module for the viewer with a debug file: its build id; the reasons why files are refused; the
+// frames of places that cannot be resolved; and the frames of each offset.
 //   node web.mjs <glue> <debug file> <offset>…
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';

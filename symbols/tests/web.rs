@@ -1,4 +1,4 @@
-//! Compares the module for the viewer with the native library.
+//! Compares the results of the wasm module for the viewer with those of the native library.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Returns a new module with the sections of this module that have one of these kinds, in the same order.
+    /// Returns a new module with the sections of this module that have one of `kinds`, in the same order.
     pub(super) fn copy(&self, kinds: &[Kind]) -> Module {
         let mut module = Module::new();
         for section in self.sections.iter() {

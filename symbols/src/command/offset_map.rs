@@ -17,8 +17,8 @@ pub(super) fn input(file: &Path, module: &[u8]) -> Result<String, Failure> {
     Ok(source_map::encode(pairs))
 }
 
-/// Returns the content of the section for a module that wasm-opt wrote with the source map `output`. Fails if one of them
-/// cannot be parsed, or the map is empty.
+/// Returns the content of the section `tinyturret.offsets` for a module that wasm-opt wrote with the source map `output`. Fails
+/// if the module or the map cannot be parsed, or the map is empty.
 pub(super) fn mapped(file: &Path, module: &[u8], output: &str) -> Result<Vec<u8>, Failure> {
     let functions = parse(file, module)?;
     let mut pairs = source_map::decode(output)?;
@@ -33,8 +33,8 @@ pub(super) fn mapped(file: &Path, module: &[u8], output: &str) -> Result<Vec<u8>
     Ok(table(&functions, Some(&pairs)).encode())
 }
 
-/// Returns the content of the section for a module whose offsets are the addresses of its DWARF. Fails if the module cannot
-/// be parsed.
+/// Returns the content of the section `tinyturret.offsets` for a module whose offsets are the addresses of its DWARF. Fails if
+/// the module cannot be parsed.
 pub(super) fn identity(file: &Path, module: &[u8]) -> Result<Vec<u8>, Failure> {
     Ok(table(&parse(file, module)?, None).encode())
 }

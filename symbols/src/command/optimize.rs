@@ -23,7 +23,7 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     let id = build_id::compute(optimized.code(), &program);
     let module = shipped(&optimized, &id, options);
 
-    // Only DWARF is copied from the module before wasm-opt. Its code would not match the names after wasm-opt.
+    // Only DWARF is copied from the module before wasm-opt, because its code would not match the names after wasm-opt.
     let mut debug = program.copy(&[Kind::Dwarf]);
     append(&mut debug, NAME, optimized.custom(NAME));
     append_sized(&mut debug, BUILD_ID, &id);

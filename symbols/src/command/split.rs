@@ -67,8 +67,8 @@ pub(super) fn no_dwarf(file: &Path) -> Failure {
     Failure::of_file(file, &reason)
 }
 
-/// Returns a text for the log of the build: the sizes of the written files in bytes, and the build id. `before` is the size
-/// of the module before.
+/// Returns a text for the log of the build: the sizes of the written files in bytes, and the build id. `before` is the size of
+/// the module before the command ran.
 pub(super) fn sizes(options: &Options, before: usize, module: &[u8], debug: &[u8]) -> String {
     let mut text = String::new();
     let output = options.output().display();

@@ -15,8 +15,8 @@ const NO_INLINING: [&str; 3] = [
     "--flexible-inline-max-function-size=0",
 ];
 
-/// The argument of wasm-opt that disables merging. That pass moves the code of similar functions into a new function without
-/// offsets and name. It makes the module 1 % smaller, but not after compression with brotli.
+/// The argument of wasm-opt that disables the merging of functions. Merging moves the code of similar functions into a new
+/// function without offsets and name. It makes the module 1 % smaller, but not after compression with brotli.
 const NO_MERGING: &str = "--skip-pass=merge-similar-functions";
 
 /// The module and the source map that wasm-opt wrote.

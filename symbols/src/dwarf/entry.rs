@@ -8,11 +8,11 @@ use gimli::{
 use super::{CallSite, Dwarf, contains};
 use crate::reader::Reader;
 
-/// Maximum number of entries that are followed to find the name of a function: from an inlined call to the function, and to
-/// its declaration.
+/// Maximum number of entries that are followed to find the name of a function: from an inlined call to the function, and to its
+/// declaration. If there are more, the name is unknown.
 const MAX_ORIGINS: usize = 16;
 
-/// The attributes of a DWARF entry that resolving requires: those of a function, or of a call that was inlined.
+/// The attributes of a DWARF entry that resolving requires. The entry describes a function, or a call that was inlined.
 #[derive(Default)]
 pub(super) struct Entry {
     low: Option<u64>,
@@ -32,7 +32,7 @@ enum High {
 }
 
 impl Entry {
-    /// Reads the attributes of the next entry, whose form is `abbreviation`. Fails if they are damaged.
+    /// Reads the attributes of the next entry, whose form is `abbreviation`. Fails if the attributes are damaged.
     pub(super) fn read(
         entries: &mut EntriesRaw<'_, Reader>,
         unit: UnitRef<'_, Reader>,

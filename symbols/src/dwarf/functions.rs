@@ -47,7 +47,7 @@ impl Dwarf {
     ) -> Result<Vec<Call>> {
         let mut calls = Vec::new();
         let mut entries = unit.entries_raw(Some(function.offset))?;
-        // `depth` is that of the entry of the innermost call found so far. Entries of further calls are below it.
+        // `depth` is the depth of the entry of the innermost call found so far. Entries of further calls are below that entry.
         let mut depth = entries.next_depth();
         let Some(abbreviation) = entries.read_abbreviation()? else {
             return Ok(calls);

@@ -4,7 +4,8 @@ use gimli::{AttributeValue, CompleteLineProgram, LineSequence, Reader as _, Resu
 
 use crate::reader::Reader;
 
-/// The line program of a unit, which maps addresses to lines. Each lookup runs the part for one function again.
+/// The line program of a unit, which maps addresses to lines. Each lookup runs the instructions for one sequence of addresses
+/// again.
 pub(super) struct Lines {
     program: CompleteLineProgram<Reader>,
     sequences: Vec<LineSequence<Reader>>,
@@ -27,8 +28,8 @@ impl Lines {
         Ok(Some(Self { program, sequences }))
     }
 
-    /// Returns the source location of `address`: that of the last row at or before it in the sequence that contains it.
-    /// Returns `None` if no sequence contains it.
+    /// Returns the source location of `address`, which the last row at or before `address` has, in the sequence of rows that
+    /// contains `address`. Returns `None` if no sequence contains it.
     pub(super) fn location(
         &self,
         unit: UnitRef<'_, Reader>,

@@ -1,8 +1,8 @@
 //! Looks up addresses in DWARF.
 //!
-//! Does the same as the crate addr2line, with the same parser (gimli). Differs from it in three points: it takes a third less
-//! code, because it sorts nothing; it does not recurse; and it keeps less in memory. The tests compare the results with those
-//! of addr2line and llvm-symbolizer.
+//! Does the same as the crate addr2line, with the same parser (gimli). Differs from it in three points: this code is a third
+//! smaller, because it sorts nothing; it does not recurse; and it keeps less in memory. The tests compare the results with
+//! those of addr2line and llvm-symbolizer.
 
 mod entry;
 mod functions;
@@ -20,7 +20,8 @@ use crate::sections::Sections;
 use functions::Function;
 use lines::{Lines, Location};
 
-/// Maximum number of frames that an address resolves to, more than a compiler inlines. Bounds the result for a hostile file.
+/// Maximum number of frames that an address resolves to, more than a compiler inlines. In a hostile file with more, the
+/// innermost ones are left out.
 const MAX_FRAMES: usize = 200;
 
 /// The DWARF of a module, in which addresses are looked up.
@@ -29,7 +30,7 @@ pub(crate) struct Dwarf {
     units: Vec<Unit>,
 }
 
-/// A compilation unit, and its index.
+/// A compilation unit, and its index of functions and lines.
 struct Unit {
     /// The headers of the unit.
     unit: gimli::Unit<Reader>,
@@ -43,7 +44,7 @@ struct Index {
     lines: Option<Lines>,
 }
 
-/// A function whose code contains an address: the function in the stack, or one that was inlined.
+/// A function whose code contains an address: the function in the stack, or one that was inlined into it.
 struct Call {
     /// The name of the function; `None` if it is unknown.
     name: Option<String>,

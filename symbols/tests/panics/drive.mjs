@@ -1,5 +1,5 @@
-// Runs every panic of a module, each in an instance of its own, and prints a line for each: the location in the message,
-// and `index:offset` of each wasm frame of the stack, innermost first.
+// Runs every panic of a module, each in a new instance, and prints a line for each: the location in the message, and
+// `index:offset` of each wasm frame of the stack, innermost first.
 //   node drive.mjs <glue> <module>
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

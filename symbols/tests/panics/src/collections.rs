@@ -1,4 +1,4 @@
-//! Panics of slices, strings and collections.
+//! Functions that panic in slices, strings and collections.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! Panics in generic functions, traits and closures.
+//! Functions that panic in generic functions, traits and closures.
 
 use std::fmt::Debug;
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! Panics in functions that the compiler inlines, and in iterators.
+//! Functions that panic in functions that the compiler inlines, and in iterators.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! Panics of every form. The panic hook keeps the location, which the tests compare with the resolved stack.
+//! Functions that panic in every form. The panic hook keeps the location, which the tests compare with the resolved stack.
 
 mod collections;
 mod generic;

@@ -1,4 +1,4 @@
-//! Panics of numbers, options, results and macros.
+//! Functions that panic in operations on numbers, options and results, and in macros.
 
 use std::cell::RefCell;
 use std::hint::black_box;
