@@ -15,7 +15,7 @@ const PACKAGE = 'pkg';
 const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
 /** The bundle that wraps handlers. It is one file, because that compresses better than its parts. */
 const EDGE = 'edge/edge.js';
-/** Source files that are not files of the package, because the bundles above contain them. */
+/** Source files that are not files of the package, because the bundles ENTRIES and EDGE contain them. */
 const INLINED = [
   'recorder.js',
   ...inFolder(
@@ -85,7 +85,8 @@ function classicScript() {
     bundle: true,
     external: ['./details.js'],
     format: 'iife',
-    // Keeps `import()`, which esbuild would replace by `require`, because a script of this format may run in an old browser.
+    // Keeps `import()`, which esbuild replaces by `require` in this format by default: it assumes that the script runs in a
+    // browser without `import()`.
     supported: { 'dynamic-import': true },
     define: { ...DEFINE, 'import.meta.url': 'document.currentScript.src' },
   });

@@ -21,7 +21,7 @@ const ENTRIES = {
   'viewer.js': 'src/web/viewer.js',
 };
 
-/** Bundles that every page of an app loads, so their size matters. */
+/** Bundles that pages of an app load without the viewer. They are minified a second time, because their size matters. */
 const SMALL = ['recorder.js', 'linked-details.js'];
 
 /** Makes `import text from './some.css'` the minified text of that style sheet and of all that it imports. */

@@ -5,14 +5,14 @@ import { execFile } from 'node:child_process';
 import process, { execPath } from 'node:process';
 
 const PROPERTIES = [
-  // The bodies of reports, through the whole endpoint.
+  // Reads the bodies of reports: by the whole endpoint, and entry by entry.
   ['pkg-template/http/collector.test.mjs', 'adds nothing but reported entries'],
   ['pkg-template/http/reported-entry.test.mjs', 'within all bounds'],
-  // Network addresses in headers.
+  // Reads network addresses from headers.
   ['pkg-template/http/network.test.mjs', 'gives a short text or undefined'],
-  // Source maps.
+  // Reads source maps.
   ['www/symbols/hostile.test.mjs', 'are refused, or give bounded frames'],
-  // Cookies and authorization headers.
+  // Reads cookies and authorization headers.
   ['tests/edge/viewer-properties.test.mjs', '^with (auth|development: true)'],
 ];
 

@@ -1,4 +1,4 @@
-// The parts of the package in pkg/: files that are loaded together.
+// Lists the parts of the package in pkg/. A part is the files that are loaded together.
 
 import { readdir } from 'node:fs/promises';
 import { build } from 'esbuild';
@@ -33,8 +33,8 @@ const OTHERS = {
 };
 
 /**
- * The file that a worker starts with. The parts in OF_WORKER, which it loads on demand, do not contain files that it has
- * loaded.
+ * The file that a worker starts with, and the parts that the worker loads on demand, each with the file that is loaded first.
+ * Files that the worker has loaded at its start are not counted in them.
  */
 const WORKER = 'worker.js';
 const OF_WORKER = {

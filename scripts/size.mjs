@@ -23,7 +23,10 @@ const FILES_OF_APP = [
 ];
 /** The kinds of files that an app loads at its start. */
 const AT_START = ['wasm', 'glue', 'recorder'];
-/** The largest number of bytes, after brotli, that tinyturret may add to an app without the viewer. */
+/**
+ * The largest number of bytes, after brotli, that tinyturret may add to an app without the viewer. If it adds more, the script
+ * fails.
+ */
 const MAX_ADDED = 9_000;
 
 const PRINTERS = { examples: ofExamples, entry: ofEntry };
@@ -69,7 +72,10 @@ async function ofEntry() {
   for (const row of rows.sort(([, one], [, other]) => other - one)) print(row);
 }
 
-/** Prints the bytes that tinyturret adds to each app, without and with feature `viewer`. Fails if they exceed MAX_ADDED. */
+/**
+ * Prints the bytes that tinyturret adds to each app, without and with feature `viewer`. Fails if they exceed MAX_ADDED without
+ * the viewer.
+ */
 async function ofExamples() {
   for (const app of APPS) {
     for (const variant of ['with', 'viewer']) {

@@ -1,5 +1,6 @@
 // Builds the viewer for workers as three modules: one with the four files that its page requests; one with the script that
-// resolves frames and that of the reader of debug files; and one with the wasm of the reader. The page requests these on demand.
+// resolves frames and the script of the reader of debug files; and one with the wasm of the reader. The page requests the files
+// of the last two on demand.
 
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve } from 'node:path';
@@ -38,8 +39,8 @@ export async function viewerFiles({ minify }) {
 }
 
 /**
- * Resolves to the source of the module with the script that resolves frames and that of the reader of debug files, in the same
- * form.
+ * Resolves to the source of the module with the script that resolves frames and the script of the reader of debug files. Its
+ * export `files` has `{ type, text }` by file name.
  */
 export async function symbolsFiles({ minify }) {
   const entries = { 'symbols-worker': SYMBOLS, [READER.name]: READER.script };

@@ -1,4 +1,5 @@
-// Measures the viewer: node scripts/viewer-speed.mjs [--check]
+// Measures in Chromium how long the viewer takes to show its first list and to respond to a key. With `--check`, fails if a
+// limit is exceeded: node scripts/viewer-speed.mjs [--check]
 
 import { argv } from 'node:process';
 import { KEYS, measureViewer, quantile } from '../bench/viewer.mjs';
