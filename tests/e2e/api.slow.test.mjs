@@ -1,4 +1,4 @@
-// The exported functions: a failure counts once, its details are stored, and the status has the documented fields.
+// Tests of the exported functions: a failure counts once, its details are stored, and the status has the documented fields.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';

@@ -1,5 +1,5 @@
-// The classic script, the recorder's second file and the wasm load in several ways, late, or not at all. A failure before or
-// without them is later in its group, counted once and with its own time.
+// Tests pages that load the classic script, the recorder's second file and the wasm in several ways, late, or not at all. A
+// failure before or without these files is later in its group, counted once and with its own time.
 
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';

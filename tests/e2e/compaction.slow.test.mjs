@@ -1,5 +1,5 @@
-// Pages that compact the journal, or write to it, die at some of their writes to the storage; and two pages compact at the
-// same time. Every failure must be counted exactly once. SOAK=1 tries every write, and more entries.
+// Tests that every failure is counted exactly once if pages that compact the journal, or write to it, die at some of their
+// writes to the storage, and if two pages compact at the same time. SOAK=1 tries every write, and more entries.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';
@@ -51,8 +51,8 @@ inEveryBrowser(
 );
 
 /**
- * Runs `test` with a page that dies in each way in `some` at `steps` of its writes; a soak tries every write and, except for
- * memory, every way. Asserts that every failure counts once.
+ * Runs `test` with a page that dies in each of the ways `some`, at `steps` of its writes. A soak tries every write and, except
+ * for memory, every way. Asserts that every failure counts once.
  */
 async function survivesEach(open, test, backends, some = DEATHS, steps = 2) {
   const hows = isSoak && test !== 'compactingMemory' ? DEATHS : some;

@@ -1,5 +1,5 @@
-// Several calls of init(), several copies of the package, a Rust app with the package, and workers: each global scope has
-// one listener for each event, and every failure counts once.
+// Tests that each global scope has one listener for each event, and that every failure counts once, with several calls of
+// init(), several copies of the package, a Rust app with the package, and workers.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';

@@ -1,4 +1,4 @@
-// A page captures a failure and dies in the same task. After a restart of the browser, the failure is stored.
+// Tests that a failure is stored after a restart of the browser, if a page captures it and dies in the same task.
 // docs/measurements/survival.md has measurements of more cases.
 
 import assert from 'node:assert/strict';

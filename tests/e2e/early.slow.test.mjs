@@ -1,4 +1,5 @@
-// A failure before init, or in a page whose wasm never loads, is later in its group, counted once and with its own time.
+// Tests that a failure before init, or in a page whose wasm never loads, is later in its group, counted once and with its own
+// time.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -223,7 +224,8 @@ inEveryBrowser(
     async 'failures before the app loads are stored in memory if there is no other backend'(open) {
       const tab = await open(`${CLASSIC}?without=localStorage,indexedDB`);
       await tab.waitFor(hasCaptured, 3);
-      // Disables the cleanup, because a page that cleans up ends its entries.
+      // Disables the cleanup, because a page that cleans up ends its entries: nothing is added to them, and the core may remove
+      // them.
       const groups = await tab.evaluate(groupsAfterInit, { cleanupTriggerRate: 0 });
       assert.deepEqual(withoutResource(groups), EARLY);
       await tab.waitFor(hasKeysInMemory, 'j1/', 3);
@@ -401,7 +403,8 @@ async function clear() {
 
 async function statusAfterInit(entry, settings) {
   const tinyturret = await import(entry);
-  // Disables the cleanup, because a page that cleans up ends its entries.
+  // Disables the cleanup, because a page that cleans up ends its entries: nothing is added to them, and the core may remove
+  // them.
   return tinyturret.init({ cleanupTriggerRate: 0, ...settings });
 }
 
@@ -439,7 +442,7 @@ async function failBeforeInit(entry) {
   rejectLater(makeError('OrderError', 'rejected'));
 }
 
-/** Waits 5 ms, so that the time of the read differs from that of the failure. */
+/** Waits 5 ms, so that the time of a later read differs from the time of the failure. */
 function passTime() {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -1,4 +1,4 @@
-// The viewer of a Rust app opens in the app's own page, which has a strict policy, and leaves the page unchanged.
+// Tests that the viewer of a Rust app opens in the app's own page, which has a strict policy, and leaves the page unchanged.
 
 import assert from 'node:assert/strict';
 import { shop } from '../viewer/shop.mjs';
@@ -276,7 +276,7 @@ async function panicAtOnceWithLink() {
   }
 }
 
-/** Returns the names of the exports that are called within `milliseconds`, after a pause of one second. */
+/** Returns the names of the exports of the wasm that are called within `milliseconds`, after a pause of one second. */
 async function entriesWhile(milliseconds) {
   await new Promise((resolve) => setTimeout(resolve, 1000));
   entries.length = 0;

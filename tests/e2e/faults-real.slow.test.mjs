@@ -1,4 +1,4 @@
-// Storage that fails because of the browser, the page or another tab. No fault is injected.
+// Tests with storage that fails because of the browser, the page or another tab. No fault is injected.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -170,8 +170,8 @@ inEveryBrowser(
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'CartError');
-      // Adds an item of the page: tinyturret may write its records again right after the clearing, so localStorage may never
-      // look empty.
+      // Adds an item of the page, so that localStorage never looks empty: tinyturret may write its records again right after
+      // the data are cleared.
       await tab.evaluate(() => localStorage.setItem('of the host', 'x'));
       await tab.evaluate(() => fetch('/cleared/stored.html').then((response) => response.text()));
       await tab.waitFor(() => localStorage.getItem('of the host') === null);
@@ -375,8 +375,8 @@ async function storeOtherVersion() {
 }
 
 /**
- * Resolves to the records of both persistent backends without those of the journal, which recorders write whatever the version
- * of the tables is.
+ * Resolves to the records of both persistent backends without those of the journal, because recorders write the journal even if
+ * another version has written the other records.
  */
 async function allStored() {
   return [await storedInDatabase(''), storedInLocalStorage('')].map((records) =>

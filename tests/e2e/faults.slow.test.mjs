@@ -1,6 +1,6 @@
-// Makes the calls of the real backends fail, one call after the other, in every way in which such a call can fail.
-// A page runs with each fault, and the next page must find every failure, counted once.
-// SOAK=1 makes every call of a page fail; otherwise a few of each kind fail.
+// Makes the calls of the real backends fail, one call after the other, in every way in which such a call can fail. A page runs
+// with each fault, and the next page must find every failure, counted once. SOAK=1 makes every call of a page fail; otherwise a
+// few of each kind fail.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';
@@ -9,8 +9,8 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 const PAGE = '/pages/sweep.html';
 const AT_ONCE = 4;
 /**
- * The number of concurrent faults in which a call never settles. It is larger than AT_ONCE, because these mostly wait for a
- * time limit.
+ * The number of concurrent faults in which a call never settles. It is larger than AT_ONCE, the number of other faults, because
+ * a page with such a fault mostly waits for a time limit.
  */
 const SILENT_AT_ONCE = 12;
 

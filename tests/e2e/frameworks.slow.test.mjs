@@ -1,4 +1,4 @@
-// The apps that use a framework, without the cases of framework.test.mjs.
+// Tests the apps that use a framework, without the two cases that framework.test.mjs runs.
 
 import { describe } from 'node:test';
 import { appNames, foldersOf, slowCases } from './harness/framework-cases.mjs';

@@ -1,4 +1,4 @@
-// No exported function throws or rejects, for any arguments and at any time, and all of them work afterwards.
+// Tests that no exported function throws or rejects, for any arguments and at any time, and that all of them work afterwards.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -151,7 +151,8 @@ async function keysAroundBadGroups(name) {
   tinyturret.capture(makeError('CartError', 'here'));
   // Reads once before the keys are compared, because the first read loads the core, which writes its version.
   await tinyturret.groups();
-  // Returns the sorted keys without those of counts, which are written when the entry is sealed; `remove` seals it first.
+  // Returns the sorted keys without the keys of counts: counts are written when an entry is sealed, as `remove` does before it
+  // deletes.
   const keys = () =>
     Object.keys(localStorage)
       .filter((key) => !/\/j1\/.*\/c$/.test(key))

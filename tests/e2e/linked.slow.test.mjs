@@ -1,4 +1,5 @@
-// dist/recorder.js, which Rust apps link, with and without the package in the same page. JavaScript replaces the app.
+// Tests dist/recorder.js, which Rust apps link, with and without the package in the same page. JavaScript calls it in place of
+// an app.
 
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
@@ -113,7 +114,9 @@ async function initWithLink() {
   });
 }
 
-/** Notifies listeners of a change, as the core of the app does, after `count` has become the count of the app. */
+/**
+ * Sets the number of groups that the app counts to `count`, and notifies listeners of a change, as the core of the app does.
+ */
 async function countAgain(count) {
   const recorder = await import('/dist/recorder.js');
   globalThis.count = count;

@@ -1,4 +1,4 @@
-// The viewer is open in one tab while the playground fails in another.
+// Tests the viewer, which is open in one tab while the playground fails in another.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

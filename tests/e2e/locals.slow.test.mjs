@@ -1,4 +1,4 @@
-// Values that a Rust app registers with `locals!`, and which of them are stored at a panic.
+// Tests which values that a Rust app registers with `locals!` are stored at a panic.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -64,7 +64,8 @@ inEveryBrowser({
     await app.evaluate(skipAndPanic, { isLater: false });
     const reader = await open(READER);
     const scopes = await reader.waitFor(scopesOf, 'a frame was skipped');
-    // A scope of the skipped frame may still be listed, because no other task ran in between. If so, it has its own value.
+    // The scope of the skipped frame is still listed, because no other task ran in between. It must have its own value, not
+    // freed memory.
     assert.deepEqual(
       scopes.map(({ values }) => values),
       [{ text: '"text of the first user"' }],

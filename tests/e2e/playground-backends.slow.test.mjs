@@ -1,4 +1,4 @@
-// Each button of the playground makes one group when one or two backends are unavailable.
+// Tests that each button of the playground makes one group when one or two backends are unavailable.
 
 import { it } from 'node:test';
 import { browserNames, withBrowser } from './harness/browsers.mjs';

@@ -1,5 +1,5 @@
-// Each button of the playground makes one group, which is there after a reload, in the viewer's list and on a page of
-// its own.
+// Tests that each button of the playground makes one group, which is there after a reload, in the viewer's list and on a page
+// of its own.
 
 import { it } from 'node:test';
 import { browserNames, withBrowser } from './harness/browsers.mjs';

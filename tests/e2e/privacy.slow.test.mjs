@@ -1,5 +1,5 @@
-// The tables of docs/guide/privacy.md: a text of the first column is stored as that of the second column. This is tested for
-// every field that contains texts, in the journal, in the tables of every backend, and in a report. Records that are
+// Tests the tables of docs/guide/privacy.md: a text of the first column is stored as the text in the second column. This is
+// tested for every field that contains texts, in the journal, in the tables of every backend, and in a report. Records that are
 // written before the recorder's second file has loaded have coarse texts, and no secrets.
 
 import assert from 'node:assert/strict';

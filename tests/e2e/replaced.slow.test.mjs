@@ -1,4 +1,4 @@
-// Pages that replace functions of the platform, before or after tinyturret starts. tinyturret throws nothing in such a
+// Tests pages that replace functions of the platform, before or after tinyturret starts. tinyturret throws nothing in such a
 // page, and stores its failures.
 
 import assert from 'node:assert/strict';
@@ -7,7 +7,10 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 const PAGE = '/pages/replaced.html';
 const ALL = ['EvalError: captured', 'RangeError: thrown', 'TypeError: rejected'];
 
-/** The failures that are stored in spite of a replaced function without which the others cannot be stored. */
+/**
+ * The failures that are stored although a function is replaced, by the name of the function. With other functions, all failures
+ * are stored.
+ */
 const KEPT = {
   before: {
     // No failure is stored, because records are JSON.

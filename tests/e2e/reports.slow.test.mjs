@@ -1,4 +1,4 @@
-// Reports that a page with `reportTo` sends.
+// Tests of the reports that a page with `reportTo` sends.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -66,7 +66,7 @@ const CASES = {
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 1);
     await arrive(site, { 'no cart': 1 });
-    // Fails while the next report is not due for a long time.
+    // The page fails and is left while the next report is not due for a long time.
     await tab.evaluate(fail, 'the last', 3);
     await tab.goto(`${site.origin}/blank`);
     await arrive(site, { 'no cart': 1, 'the last': 3 });

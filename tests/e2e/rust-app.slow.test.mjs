@@ -1,4 +1,4 @@
-// A page with only a Rust app, which links tinyturret. The npm package reads its records in another page of the origin.
+// Tests a page with only a Rust app, which links tinyturret. The npm package reads its records in another page of the origin.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// `before_save`, `ignore` and `ignore_if` of a Rust app: they change or drop a failure before it is stored, and are not called
-// after a panic.
+// Tests `before_save`, `ignore` and `ignore_if` of a Rust app: they change or drop a failure before it is stored, and are not
+// called after a panic.
 
 import assert from 'node:assert/strict';
 import { exceptionsTitled } from './harness/groups.mjs';

@@ -1,5 +1,5 @@
-// An instance of a Rust app dies, and then the page fails once more. A later page finds both failures, counted once and
-// with their own times.
+// Tests a page in which an instance of a Rust app dies, and which then fails once more. A later page finds both failures,
+// counted once and with their own times.
 
 import assert from 'node:assert/strict';
 import { rustFaults } from '../../examples/playground/rust-faults.js';

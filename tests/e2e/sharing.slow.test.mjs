@@ -1,4 +1,4 @@
-// Data that pages share: reports, notifications of changes, and triage.
+// Tests of data that pages share: reports, notifications of changes, and triage.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';

@@ -1,4 +1,4 @@
-// Which backends are used, in which order and under which names, and how their errors are reported.
+// Tests which backends are used, in which order and under which names, and how their errors are reported.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';

@@ -1,4 +1,5 @@
-// Frames of the playground's release builds in the viewer: with debug files that are dropped, and with deployed ones.
+// Tests that the viewer resolves frames of the playground's release builds: with debug files that are dropped, and with
+// deployed ones.
 
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';

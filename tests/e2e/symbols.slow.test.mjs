@@ -1,4 +1,4 @@
-// Frames of production builds in the viewer, resolved with deployed maps and with maps that the user drops.
+// Tests that the viewer resolves frames of production builds, with deployed source maps and with maps that the user drops.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

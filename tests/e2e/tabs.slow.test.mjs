@@ -1,5 +1,5 @@
-// Many tabs and workers at the same time, many page loads one after the other, many failures in one page: counts are exact,
-// and the storage is bounded. SOAK=1 uses larger numbers.
+// Tests with many tabs and workers at the same time, many page loads one after the other, and many failures in one page: counts
+// are exact, and the storage is bounded. SOAK=1 uses larger numbers.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';

@@ -1,4 +1,4 @@
-// Stored or imported data may be hostile. They must not become markup, break a page, or grow without bound.
+// Tests that stored or imported data, which may be hostile, do not become markup, break a page, or grow without bound.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';

@@ -1,4 +1,4 @@
-// tinyturret works in a page that requires Trusted Types, and captures only violations of the page itself.
+// Tests that tinyturret works in a page that requires Trusted Types, and captures only violations of the page itself.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -25,7 +25,7 @@ async function start() {
 /** Returns the text of the link to the viewer, which appears when a core has read the groups. */
 const showsLink = () => document.querySelector('#tinyturret-link')?.shadowRoot.textContent;
 
-/** Violates the policy of the page. Returns the titles of the groups before it. */
+/** Violates the policy of the page. Returns the titles of the groups before the violation. */
 async function violate() {
   const tinyturret = await import('/index.js');
   const titles = (await tinyturret.groups()).map(({ title }) => title);

@@ -1,5 +1,5 @@
-// Accessibility of the viewer: axe finds no violation in any state, and Chromium's accessibility tree is that of
-// docs/guide/viewer.md.
+// Tests of the accessibility of the viewer: axe finds no violation in any state, and Chromium's accessibility tree equals the
+// tree in docs/guide/viewer.md.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

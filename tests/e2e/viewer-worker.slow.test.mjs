@@ -1,4 +1,4 @@
-// The viewer's own page reads its groups in a worker, or in the page where the worker cannot start.
+// Tests that the viewer's own page reads its groups in a worker, or in the page where the worker cannot start.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -74,7 +74,7 @@ inEveryBrowser({
     await openInWorker(tab, '/viewer/', '[data-view="empty"]');
     await tab.goto(PAGE);
     await tab.evaluate(() => setTimeout(() => history.back()));
-    // Polled without its errors, because `evaluate` fails while the browser navigates.
+    // `evaluate` fails while the browser navigates, so its errors count as false.
     const isBack = () => document.querySelector('[data-view="empty"]') !== null;
     assert.ok(await poll(() => tab.evaluate(isBack).catch(() => false)));
     const other = await open(PAGE);

@@ -1,4 +1,4 @@
-// The list of the viewer and its commands, used by keyboard alone and by pointer.
+// Tests the list of the viewer and its commands, used by keyboard alone and by pointer.
 
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';

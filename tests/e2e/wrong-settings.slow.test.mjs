@@ -1,4 +1,4 @@
-// An unknown or invalid setting is reported once in the console, and its default is used.
+// Tests that an unknown or invalid setting is reported once in the console, and that its default is used.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { after, describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-/** The time limit of one test file in milliseconds. After it, the file fails and the next one starts. */
+/** The time limit of one test file in milliseconds. A file that takes longer fails, and the next one starts. */
 const FILE_TIMEOUT_MS = process.env.SOAK ? 3_600_000 : 600_000;
 
 /** Milliseconds after the last test at which the process exits: open handles of a test that timed out would keep it alive. */
@@ -21,7 +21,8 @@ export async function runTestsIn(browser, part = 0, parts = 1) {
   process.env.BROWSERS = browser;
   const files = (process.env.TEST_FILES ?? '').split('\n').filter(Boolean);
   if (files.length === 0) throw new Error('TEST_FILES names no file');
-  // Imported before the test files, so that its `after` hook belongs to the whole run and closes the browser at the end.
+  // This module is imported before the test files, so that its `after` hook belongs to the whole run and closes the browser at
+  // the end.
   await import('../harness/browsers.mjs');
   after(() => setTimeout(() => process.exit(process.exitCode), EXIT_MS).unref());
   for (const file of files.filter((_, at) => at % parts === part)) {

@@ -14,7 +14,7 @@ import { launchWebKit } from './webkit.mjs';
 
 const ALL = ['chromium', 'firefox', 'webkit'];
 
-/** The browsers to test in: those that the variable BROWSERS lists, separated by commas, or all. */
+/** The names of the browsers to test in: those that the variable BROWSERS lists, separated by commas, or all. */
 export const browserNames = process.env.BROWSERS?.split(',') ?? ALL;
 for (const name of browserNames) {
   if (!ALL.includes(name)) throw new Error(`BROWSERS: "${name}" is none of ${ALL.join(', ')}`);
@@ -27,8 +27,9 @@ const SCREENSHOTS = fileURLToPath(new URL('../../../target/screenshots/failed/',
 export const hasWasmNames = (browser) => browser !== 'webkit';
 
 /**
- * Milliseconds that a test waits for a condition. Longer than a read may take in the product: IndexedDB of WebKit sometimes does
- * not answer on a loaded machine, and a read then takes up to 22 seconds (open, answer, and one retry).
+ * Milliseconds that a test waits for a condition, after which it fails. Longer than a read may take in the product: IndexedDB
+ * of WebKit sometimes does not answer on a loaded machine, and a read then takes up to 22 seconds (open, answer, and one
+ * retry).
  */
 const WAIT_TIMEOUT_MS = process.env.SOAK ? 120_000 : 40_000;
 
@@ -94,7 +95,8 @@ function openBrowser(name, profile) {
 
 async function openContext(name) {
   const browser = await runningBrowser(name);
-  // Settles as `promise` does within the time limit. Otherwise kills the browser, so that the next test gets a new one.
+  // Returns a promise that settles as `promise` does within the time limit. Otherwise it rejects and the browser is killed, so
+  // that the next test gets a new one.
   const orKill = (promise, what) =>
     inTime(promise, what).catch((error) => {
       kill(browser.process());

@@ -1,5 +1,5 @@
-// The site of scripts/demo. `?without=indexedDB` removes a backend from any page, also from the viewer, before its scripts
-// run.
+// Serves the site of scripts/demo. `?without=indexedDB` removes a backend from any page, also from the viewer, before the
+// scripts of the page run.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';

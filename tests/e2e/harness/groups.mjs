@@ -38,7 +38,10 @@ export async function groupsOfPage() {
   return groups.filter(({ follows }) => !follows);
 }
 
-/** Runs in the viewer. Returns the listed groups in the form of `groupsOfPage`; the viewer does not show the kind `error`. */
+/**
+ * Runs in the viewer. Returns the listed groups in the form that `groupsOfPage` returns; the viewer does not show the kind
+ * `error`.
+ */
 export function groupsOfViewer() {
   return [...document.querySelectorAll('tr[data-group]')].map((row) => {
     const field = (name) => row.querySelector(`[data-field="${name}"]`)?.textContent ?? '';

@@ -23,7 +23,7 @@ export const FOLDERS = [
   ['/reinit/', join(ROOT, 'target/reinit')],
   ['/unwind/', join(ROOT, 'target/unwind')],
   ['/src/recorder/', join(ROOT, 'src/recorder')],
-  // The viewer as separate files. In the package it is one file.
+  // These are the separate files of the viewer. In the package it is one file.
   ['/www/', join(ROOT, 'www')],
   ['/', join(ROOT, 'pkg')],
 ];

@@ -1,8 +1,8 @@
 // Functions that run in a page, for tests of what happens after a pause. Other tests check how long the pause is.
 
 /**
- * Timers of `min` to `max` milliseconds that start from now on end after a tenth of their time, until `restoreTimers` is
- * called. Only the given ones, because a time limit that is shortened could end on a busy machine.
+ * Until `restoreTimers` is called, timers of `min` to `max` milliseconds that start from now on end after a tenth of their
+ * time. Other timers are not changed, because a shortened time limit could end on a busy machine.
  */
 export function shortenTimers(min, max = min) {
   const { setTimeout } = globalThis;

@@ -1,4 +1,4 @@
-// The faults of the playground: each becomes one group with the expected title and count, and is still there after a
+// Tests the faults of the playground: each becomes one group with the expected title and count, and is still there after a
 // reload.
 
 import assert from 'node:assert/strict';
@@ -15,8 +15,8 @@ const STAYS_IN_WORKER = ['shared-worker', 'service-worker'];
 const WITHOUT_STACK = ['dedicated-worker'];
 
 /**
- * Presses every button of the playground at the origin `url`, in a page without the backends that `without` lists,
- * where `reads` is the backend that is read. Returns the viewer, which shows the groups after a reload.
+ * Presses every button of the playground at the origin `url`, in a page without the backends that `without` lists, where
+ * `reads` is the name of the backend that is read. Returns the viewer, which shows the groups after a reload.
  */
 export async function failInEveryWay(open, browser, url, { without, reads }) {
   const faults = faultsIn(browser, reads);
@@ -40,7 +40,9 @@ export async function failInEveryWay(open, browser, url, { without, reads }) {
   return viewer;
 }
 
-/** Returns the faults with the groups that are expected in this browser when `reads` is the backend that is read. */
+/**
+ * Returns the faults with the groups that are expected in this browser when `reads` is the name of the backend that is read.
+ */
 function faultsIn(name, reads) {
   const isStored = ({ id }) => reads === 'indexedDB' || !STAYS_IN_WORKER.includes(id);
   const isNamed = ({ id }) =>

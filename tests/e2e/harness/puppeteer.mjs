@@ -1,5 +1,5 @@
-// Chromium and Firefox by puppeteer, with time limits: puppeteer itself waits forever if a browser never reports that a tab
-// was opened or closed, or that the browser has ended.
+// Starts and ends Chromium and Firefox by puppeteer, with time limits: puppeteer itself waits forever if a browser never
+// reports that a tab was opened or closed, or that the browser has ended.
 
 import puppeteer from 'puppeteer-core';
 
@@ -23,7 +23,7 @@ const BROWSERS = {
   firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
 };
 
-/** Starts a browser, which `end` ends. `options` are those of `puppeteer.launch`. */
+/** Starts a browser, which the function `end` ends. `options` are passed to `puppeteer.launch`. */
 export function launch(name, options) {
   return puppeteer.launch({
     ...BROWSERS[name],
@@ -50,7 +50,10 @@ export function kill({ pid }) {
 
 export const newTab = (browser) => inTime(browser.newPage(), 'a new tab');
 
-/** Settles as `promise` does, or rejects after `timeout` milliseconds. `what` describes the promise in the error. */
+/**
+ * Returns a promise that settles as `promise` does, or rejects after `timeout` milliseconds. `what` describes the promise in
+ * the error.
+ */
 export async function inTime(promise, what, timeout = TIMEOUT_MS) {
   let late;
   const timer = new Promise((_, reject) => {

@@ -1,4 +1,4 @@
-// A site whose pages send reports, with an endpoint that records the requests.
+// Serves a site whose pages send reports to an endpoint of the site, which records the requests.
 
 import { createServer } from 'node:http';
 import { listen, sendPage } from '../../package-site.mjs';
@@ -16,8 +16,8 @@ const PAGE = `<!doctype html><title>page</title><script type="module">
 
 /**
  * Returns a site with
- * - `bodies`, those of all requests to the endpoint;
- * - `paths`, those of all other requests;
+ * - `bodies`, the bodies of all requests to the endpoint;
+ * - `paths`, the paths of all other requests;
  * - `status` and `headers`, the answer of the endpoint;
  * - `policy`, the content security policy of its pages, if any.
  */

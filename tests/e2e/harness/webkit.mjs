@@ -1,4 +1,4 @@
-// WebKitGTK by WebDriver: MiniBrowser on a virtual screen of Xvfb.
+// Controls WebKitGTK by WebDriver: MiniBrowser on a virtual screen of Xvfb.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,10 @@ import { createServer } from 'node:net';
 import { inTime, kill } from './puppeteer.mjs';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
-/** Milliseconds for a call of the driver. Longer than a read may take in the product on a loaded machine (22 seconds, twice). */
+/**
+ * Milliseconds after which a call of the driver fails. Longer than a read may take in the product on a loaded machine (22
+ * seconds, twice).
+ */
 const TIMEOUT_MS = 60_000;
 const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004' };
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';

@@ -1,4 +1,4 @@
-// Delivers the wasm as the address asks: `?wasm=truncated`.
+// Delivers the wasm in the way that the address names, such as `?wasm=truncated`.
 
 {
   const { fetch } = globalThis;

@@ -1,4 +1,4 @@
-// Pages in frames that write a journal and compact it. One of them dies, or two compact at the same time. Afterwards every
+// Runs pages in frames that write a journal and compact it. One of them dies, or two compact at the same time. Afterwards every
 // failure must be counted once.
 
 const FAILURES = [
@@ -191,7 +191,7 @@ globalThis.startRace = function startRace({ namespace }) {
   channel.close();
 };
 
-/** Waits until all pages and workers of the race have compacted. Returns the complaints. */
+/** Waits until all pages and workers of the race have compacted. Returns the complaints, the differences from `counts`. */
 globalThis.endRace = async function endRace({ namespace }, counts) {
   const run = races.get(namespace);
   const all = await inTime(Promise.all(run.done));

@@ -1,4 +1,4 @@
-// Fails a number of times in a page or in a worker, in a group that all share and in one of its own.
+// Fails a number of times in a page or in a worker: in a group that all pages and workers share, and in a group of its own.
 
 const SETTINGS = { maxExceptionGroups: 100, cleanupTriggerRate: 1 };
 const channel = new BroadcastChannel('counting');

@@ -1,4 +1,4 @@
-// Functions that fail, with names that a stack contains.
+// Defines functions that fail, with names that a stack contains.
 
 globalThis.makeError = function makeError(name, message, properties) {
   return Object.assign(new Error(message), { name, ...properties });

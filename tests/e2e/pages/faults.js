@@ -1,5 +1,5 @@
-// Makes calls of the storage fail: `?call=put&how=aborts&nth=3`, and every later one with `&lasting`. Throws a DOMException
-// of the name in `how`, unless a fault has that name.
+// Makes the call of a storage function fail that the address names: `?call=put&how=aborts&nth=3`. With `&lasting`, every later
+// call also fails. Throws a DOMException of the name in `how`, unless one of `faults` has that name.
 
 const fault = Object.fromEntries(new URLSearchParams(location.search));
 const realOpen = IDBFactory.prototype.open;

@@ -1,4 +1,4 @@
-// Hostile values, and a function that passes them to an API.
+// Defines hostile values, and a function that passes them to an API.
 
 const fail = () => {
   throw new Error('thrown by a hostile value');

@@ -1,8 +1,8 @@
-// A time limit for steps that may hang.
+// Defines a time limit for steps that may hang.
 
 const LIMIT_MS = 20_000;
 
-/** Settles as `promise` does, or rejects after LIMIT_MS. */
+/** Returns a promise that settles as `promise` does, or rejects after LIMIT_MS. */
 globalThis.inTime = async function inTime(promise) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -1,4 +1,4 @@
-// Pages and workers write, compact and read the journal with these functions, each with one `settings`.
+// Pages and workers write, compact and read the journal with these functions. All calls in one page have the same `settings`.
 
 const SETTINGS = { maxExceptionGroups: 1_000, maxExceptionPerGroup: 1_000 };
 

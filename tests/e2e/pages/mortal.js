@@ -1,4 +1,4 @@
-// A page that dies at one of its writes to the storage: `dieAt(7, 'throws')` makes the seventh one the first that fails.
+// Makes a page die at one of its writes to the storage: after `dieAt(7, 'throws')`, the seventh write is the first that fails.
 
 /**
  * The calls that write (WRITES), and the other calls that a dead page no longer makes (READS), as prototype and method names.

@@ -1,4 +1,4 @@
-// Replaces what `?what=` names: at once, or with `&late` when `replaceNow` is called.
+// Replaces the functions of the platform that `?what=` names: at once, or with `&late` when `replaceNow` is called.
 
 const asked = new URLSearchParams(location.search);
 const fail = () => {

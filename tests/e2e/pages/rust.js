@@ -1,5 +1,5 @@
-// The start function of the app calls tinyturret::init(). The glue keeps one instance per module, and another query makes
-// another module.
+// Starts instances of the Rust app, whose start function calls tinyturret::init(). Each instance needs another URL of the glue,
+// because the glue keeps one instance per module.
 
 let instances = 0;
 

@@ -1,4 +1,4 @@
-// The records of the backends by key, read without tinyturret.
+// Reads the records of the backends by key, without tinyturret.
 
 function databaseName(namespace) {
   return namespace ? `tinyturret/${namespace}` : 'tinyturret';
@@ -59,9 +59,9 @@ globalThis.deleteDatabase = function deleteDatabase(namespace) {
 };
 
 /**
- * Returns the differences between the tables of the two persistent backends. Each evicts exceptions by its own limits.
- * Entries of the journal are not copied from one to the other, because a copy could replace newer counts: readers read all
- * backends.
+ * Returns the differences between the tables (exceptions, counters and marks) of the two persistent backends. Each evicts
+ * exceptions by its own limits. Entries of the journal are not compared: readers read them in all backends, and no copy is
+ * made, because it could replace newer counts.
  */
 globalThis.disagreements = async function disagreements(namespace) {
   const database = await storedInDatabase(namespace);

@@ -1,5 +1,5 @@
-// Each fault has a frame and a namespace of its own. The frame runs with the fault and is loaded again without it. Then its
-// groups are compared with its failures.
+// Runs faults, each in a frame and a namespace of its own. The frame runs with the fault and is loaded again without it. Then
+// its groups are compared with its failures.
 
 let runs = 0;
 

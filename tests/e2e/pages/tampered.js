@@ -1,4 +1,4 @@
-// Hostile records.
+// Defines hostile records.
 
 globalThis.GROUP = '0123456789abcdef';
 

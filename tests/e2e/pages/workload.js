@@ -1,6 +1,6 @@
-// A page fails, reads, and fails again. The next page must find all its failures.
+// Makes a page fail, read, and fail again. The next page must find all failures of this page.
 
-/** Unexpected uncaught errors and console output: all that the page itself did not cause. */
+/** Uncaught errors and console output that the page itself did not cause, so that tinyturret did. */
 const pageErrors = [];
 const pageOwn = 'thrown by the host';
 
