@@ -1,4 +1,4 @@
-// Stores of one name, in a process.
+// Tests of stores with the same name, in a process: each gets a unique name.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

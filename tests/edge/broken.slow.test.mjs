@@ -1,4 +1,4 @@
-// Handlers in Node.js behave as without tinyturret while the wasm or a store is broken.
+// Tests that handlers in Node.js behave as without tinyturret while the wasm or a store is broken.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

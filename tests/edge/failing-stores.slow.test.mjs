@@ -1,5 +1,5 @@
-// With `ignoreStorageErrors: false`, failing stores and callbacks neither end a process nor block its event loop. Their errors
-// are not captured.
+// Tests that, with `ignoreStorageErrors: false`, failing stores and callbacks neither end a process nor block its event loop.
+// Their errors are not captured.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Isolates of workerd: the cost of a failure, and failures while the wasm or a store is broken.
+// Tests of isolates of workerd: the cost of a failure, and failures while the wasm or a store is broken.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -42,7 +42,9 @@ describe('an isolate', () => {
     it(`writes two rows to ${store} for a failure, and fewer per failure for many at the same time`, async (t) => {
       const { get, flush, ...runtime } = await running(t, { STORE: store });
       let last = 0;
-      /** Sends these requests one after the other. Resolves to the number of rows that were written because of them. */
+      /**
+       * Sends requests to these paths one after the other. Resolves to the number of rows that were written because of them.
+       */
       const rowsOf = async (...paths) => {
         for (const path of paths) await get(path);
         const { rows } = await flush();
@@ -70,8 +72,8 @@ describe('an isolate', () => {
         '20 sites in one request': 40,
         'nothing more': 0,
       });
-      // At most 20 exceptions per second are stored, and one counter. The clock of workerd does not advance while a request
-      // computes.
+      // At most 20 exceptions per second are stored, and one counter. All requests fail in one second, because the clock of
+      // workerd does not advance while a request computes.
       assert.ok(many <= 21, `${many} rows`);
       const counts = countsOf(await RECORDS[store](runtime));
       assert.deepEqual([counts.get('TypeError: captured'), counts.size], [102, 22]);

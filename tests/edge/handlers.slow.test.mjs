@@ -1,4 +1,5 @@
-// Handlers of all kinds that workerd calls: each failure is captured exactly once, and its caller gets the same result.
+// Tests of handlers of all kinds that workerd calls: each failure is captured exactly once, and its caller gets the same
+// result.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// A store that does not answer, in a process.
+// Tests a process with a store that does not answer.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';

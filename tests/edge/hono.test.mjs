@@ -1,4 +1,4 @@
-// Hono, which catches errors, but no other thrown values.
+// Tests the middleware for Hono, which itself catches errors, but no other thrown values.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Many isolates with one store: counts are exact, and the cost of a capture does not depend on their number.
+// Tests many isolates with one store: counts are exact, and the cost of a capture does not depend on the number of isolates.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Processes of Node.js, Deno and Bun, and workers in them, end as without tinyturret.
+// Tests that processes of Node.js, Deno and Bun, and workers in them, end as without tinyturret.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

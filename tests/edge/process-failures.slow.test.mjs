@@ -1,5 +1,5 @@
-// Failures that nothing in a process has caught: the process prints the same, ends or goes on as without tinyturret, and each
-// failure is recorded once, in Node.js, Bun and Deno.
+// Tests of failures that nothing in a process has caught: the process prints the same, and ends or goes on as without
+// tinyturret, and each failure is recorded once, in Node.js, Bun and Deno.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -162,8 +162,8 @@ for (const runtime of ['node', 'bun']) {
         place,
         kind,
         value,
-        // In the mode `throw`, Bun passes no rejection to the monitor event if the app listens, so the rejection is not
-        // captured.
+        // In the mode `throw`, Bun passes no rejection to `uncaughtExceptionMonitor` if the app listens for rejections, so the
+        // rejection is not captured.
         isLost: runtime === 'bun' && mode === 'throw' && IS_LISTENING.test(handler),
         ...option,
       }));

@@ -1,4 +1,4 @@
-// Processes of Node.js store failures before they end, and are not kept alive by tinyturret.
+// Tests that processes of Node.js store failures before they end, and are not kept alive by tinyturret.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

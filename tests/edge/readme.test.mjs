@@ -1,4 +1,4 @@
-// The README's edge section, word for word: its worker, its configuration, its command, its addresses.
+// Tests the README's edge section, word for word: its worker, its configuration, its command, its addresses.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -44,7 +44,7 @@ describe("the README's worker", () => {
     assert.equal((await fetch(`${url}/nowhere`)).status, 500);
     const viewer = `${url}/tiny-turret/`;
     assert.equal((await fetch(viewer)).status, 401);
-    // Headers with which a client could open the viewer without a password in earlier versions.
+    // The value of a header with which a client could open the viewer without a password in earlier versions.
     const original = 'http://localhost/tiny-turret/api/groups';
     const local = { 'cf-connecting-ip': '127.0.0.1', 'mf-original-url': original };
     assert.equal((await fetch(`${viewer}api/groups`, { headers: local })).status, 401);

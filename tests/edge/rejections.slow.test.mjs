@@ -1,4 +1,4 @@
-// Unhandled rejections in Node.js, in each mode of `--unhandled-rejections`.
+// Tests of unhandled rejections in Node.js, in each mode of `--unhandled-rejections`.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The address for which the limit of reports counts a request, in servers of each runtime.
+// Tests for which address the limit of reports counts a request, in servers of each runtime.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

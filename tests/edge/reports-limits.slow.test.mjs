@@ -1,4 +1,4 @@
-// How many reports the endpoint accepts, and its settings.
+// Tests how many reports the endpoint accepts, and its settings.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';

@@ -1,4 +1,4 @@
-// Reports into a server of Node.js.
+// Tests of reports to a server of Node.js.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,5 +1,5 @@
-// Strangers send reports to a worker for some seconds (SOAK_SECONDS, 10 by default), half of them forged, each from an address
-// of its own.
+// Tests a worker to which strangers send reports for some seconds (SOAK_SECONDS, 10 by default), half of them forged, each from
+// an address of its own.
 
 import assert from 'node:assert/strict';
 import { env } from 'node:process';

@@ -1,4 +1,4 @@
-// Reports into D1 and KV, in workerd.
+// Tests of reports to a worker in workerd that stores them in D1 or KV.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Pages report to the endpoint of the package. tests/e2e/reports.slow.test.mjs tests what pages send, and when.
+// Tests of pages that report to the endpoint of the package. tests/e2e/reports.slow.test.mjs tests what pages send, and when.
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Servers in processes: Node.js, Deno, Bun, and two frameworks.
+// Tests of servers in processes: Node.js, Deno, Bun, and two frameworks.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

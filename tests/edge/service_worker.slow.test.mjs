@@ -1,4 +1,4 @@
-// A service worker that fails in a browser. Its failures are in the storage of the page.
+// Tests a service worker that fails in a browser. Its failures are in the storage of the page.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// The settings of several calls of withTurret, outside a server.
+// Tests of the settings of several calls of withTurret, outside a server.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';

@@ -1,5 +1,5 @@
-// Stores whose platform fails, in workerd: the app gets no error of them, each failure counts once, and limits are respected.
-// The texts are those of https://developers.cloudflare.com/d1/observability/debug-d1/,
+// Tests of stores whose platform fails, in workerd: the app gets no error of them, each failure counts once, and limits are
+// respected. The error messages are those of https://developers.cloudflare.com/d1/observability/debug-d1/,
 // https://developers.cloudflare.com/durable-objects/observability/troubleshooting/ and workerd's kv.c++.
 
 import assert from 'node:assert/strict';
@@ -9,7 +9,7 @@ import { temporaryFolders } from './harness/temporary-folders.mjs';
 import { bundle, countsOf, modulesOf, recordsInKv, run, until } from './harness/workerd.mjs';
 
 /**
- * The errors of writes. A failed write is repeated once at once if it may then succeed, otherwise after a backoff
+ * The errors of writes. A failed write is repeated once without delay if it may then succeed, otherwise after a backoff
  * (`isLeftAlone`). If the platform has written in spite of the error (`takesEffect`), the two counters are found in the store,
  * and not written again.
  */
@@ -136,7 +136,8 @@ describe('failures are stored later if a write is refused', { concurrency: 6 }, 
       const { isSame, writes, captured, core, tiers } = await ask('/capture');
       assert.deepEqual([isSame, captured, core], [true, 4, 'ok']);
       const [{ name, state, error, pending, dropped }] = tiers;
-      // The number of pending records: four exceptions, and the counters of their two groups unless these need no second write.
+      // The number of pending records: four exceptions, and the counters of their two groups unless these are found in the
+      // store.
       const again = takesEffect && !isLeftAlone ? 4 : 6;
       assert.deepEqual([name, state, pending, dropped], [store, 'failing', again, 0]);
       assert.ok(error.includes(message), error);

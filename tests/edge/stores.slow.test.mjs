@@ -1,4 +1,4 @@
-// The stores, each in its real runtime.
+// Tests of the stores, each in its real runtime.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

@@ -1,4 +1,4 @@
-// The events of a tail handler, which are data of other workers, and the failures that are captured from them.
+// Tests of the events of a tail handler, which are data of other workers, and of the failures that are captured from them.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';

@@ -1,4 +1,4 @@
-// The access to the mounted viewer for combinations of settings, hosts and credentials.
+// Tests of the access to the mounted viewer for combinations of settings, hosts and credentials.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

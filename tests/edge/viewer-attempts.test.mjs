@@ -1,4 +1,4 @@
-// Failed attempts to sign in with a password, through the mounted viewer.
+// Tests of failed attempts to sign in with a password, through the mounted viewer.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, it, mock } from 'node:test';

@@ -1,4 +1,4 @@
-// The viewer with `development: true`: who gets in, by what, and what the console shows.
+// Tests of the viewer with `development: true`: who gets in, by what, and what the console shows.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';

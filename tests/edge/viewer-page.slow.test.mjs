@@ -1,4 +1,4 @@
-// The mounted viewer in a browser: what a person sees and does, and what other sites and texts cannot do.
+// Tests the mounted viewer in a browser: what a person sees and does, and what other sites and texts cannot do.
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Properties of the mounted viewer for arbitrary headers and request targets.
+// Tests properties of the mounted viewer for arbitrary headers and request targets.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
@@ -125,7 +125,8 @@ describe('a request without the right credentials shows and changes nothing', ()
     authorize: { authorize: ({ headers }) => headers.get('authorization') === RIGHT },
   })) {
     it(`with ${name}`, async () => {
-      // Opens one viewer for all requests. Another is opened for each request, where the limit of attempts does not apply.
+      // Opens one viewer that gets all requests. Each request is also sent to a new viewer, in which the limit of attempts does
+      // not apply.
       const one = open(settings);
       const isRight = ({ headers }) => headers.authorization?.trim() === RIGHT;
       await fc.assert(

@@ -1,4 +1,4 @@
-// The responses of the mounted viewer are the same in Node.js, Deno, Bun and workerd.
+// Tests that the responses of the mounted viewer are the same in Node.js, Deno, Bun and workerd.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

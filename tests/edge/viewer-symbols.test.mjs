@@ -1,4 +1,4 @@
-// The maps that a worker serves to its viewer.
+// Tests of the source maps and debug files that a worker serves to its viewer.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Request targets and Host headers, sent over a socket to a server of Node.js with a mounted viewer.
+// Tests of request targets and Host headers, sent over a socket to a server of Node.js with a mounted viewer.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

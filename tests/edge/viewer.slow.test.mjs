@@ -1,4 +1,4 @@
-// The responses of the mounted viewer: paths, methods, writes, pages of groups, headers.
+// Tests of the responses of the mounted viewer: paths, methods, writes, pages of groups, headers.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The worker of examples/worker-rs, as scripts/worker-rs builds it, in workerd: its failures are stored and counted.
+// Tests the worker of examples/worker-rs, as scripts/worker-rs builds it, in workerd: its failures are stored and counted.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

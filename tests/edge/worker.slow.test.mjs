@@ -1,4 +1,4 @@
-// The example worker fails in every way, and its failures are stored in D1 and KV.
+// Tests that the example worker fails in every way, and that its failures are stored in D1 and KV.
 
 import assert from 'node:assert/strict';
 import { cp } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// `withTurret` with handlers that are hard to wrap: it never throws, and the wrapped handler works as the original.
+// Tests of `withTurret` with handlers that are hard to wrap: it never throws, and the wrapped handler works as the original.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';

@@ -1,4 +1,4 @@
-// Handlers of all kinds, outside a server: their arguments, their `this`, and their results.
+// Tests of handlers of all kinds, outside a server: their arguments, their `this`, and their results.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';

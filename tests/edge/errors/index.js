@@ -50,7 +50,7 @@ const answers = {
     await flush();
     return { unhandled, ...status() };
   },
-  /** Ends the fault: the platform works again. */
+  /** Ends the fault, so that the platform works again. */
   async heal() {
     state.left = 0;
     return null;

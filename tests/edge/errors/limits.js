@@ -1,4 +1,4 @@
-// Bindings with the documented limits of the platform, and the results of stores that use them.
+// Defines bindings with the documented limits of the platform, and functions that try stores with them and return the results.
 
 import { d1, durableObject, kv } from 'tinyturret/worker';
 import { watchedDatabase } from './faults.js';
@@ -121,7 +121,7 @@ export const limits = {
 
   /**
    * Puts two records, one of which is refused, removes the other one, and puts both again. Resolves to the first error and the
-   * stored keys: the removed record is back.
+   * stored keys, which must contain the key of the removed record.
    */
   async kvAgain(env) {
     let isRefused = true;
@@ -206,7 +206,10 @@ export const limits = {
   /** Puts into a Durable Object whose class has no SQLite. Resolves to the message of the error. */
   notSql: (env) => messageOf(durableObject(env.OLD).put([['x/a/1', 'one']])),
 
-  /** Resolves to whether D1's store marks each error in `env.MESSAGES` as an overload (`overloaded`). */
+  /**
+   * Resolves to a list: for each message in `env.MESSAGES`, whether D1's store marks an error with it as an overload
+   * (`overloaded`).
+   */
   async marks(env) {
     const isMarked = async (message) => {
       const batch = async () => {

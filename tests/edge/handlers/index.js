@@ -1,5 +1,5 @@
-// A worker with handlers of all kinds that workerd calls. Each fails with a message of its own. The default handler calls
-// them, and returns the result that their caller gets.
+// A worker with handlers of all kinds that workerd calls. Each fails with its own message. The default handler calls the
+// others, and returns the result that the caller of each gets.
 
 import { DurableObject, RpcTarget, WorkerEntrypoint } from 'cloudflare:workers';
 import { exceptions, groups, withTurret } from 'tinyturret/worker';
@@ -187,7 +187,7 @@ class App extends WorkerEntrypoint {
   };
   scheduled = async ({ cron }) => fail(`scheduled, ${cron}`);
   queue = ({ messages }) => fail(`queue, ${messages[0].body}`);
-  // Is a method, because Miniflare calls it by RPC, which does not find class fields.
+  // `email` is a method, because Miniflare calls it by RPC, which does not find class fields.
   email({ from }) {
     fail(`email, ${from}`);
   }

@@ -15,7 +15,7 @@ export const PLACES = {
   'in an async function': '(async () => { await null; await null; fail(); })();',
 };
 
-/** Ends a process after 5 seconds if the failure does not happen. */
+/** Source text that ends a process after 5 seconds if the failure does not happen. */
 const END = 'setTimeout(() => process.exit(5), 5_000);';
 export const SOCKETS = {
   'in a handler of a WebSocket': `${END}
@@ -62,7 +62,7 @@ const kindsOfCallers = (promise) =>
   );
 
 export const IGNORED = kindsOfCallers('Promise.reject(reason)');
-/** The kinds of IGNORED, but with promises whose rejection the app has handled. */
+/** Kinds of failures, in the form of KINDS, for each of CALLERS, with promises whose rejection the app has handled. */
 export const HANDLED = Object.fromEntries(
   Object.entries(
     kindsOfCallers('((it) => { it.catch(() => {}); return it; })(Promise.reject(reason))'),
@@ -153,8 +153,8 @@ export async function prepare(folder) {
 let numbers = 0;
 
 /**
- * Runs one case in `runtime`, with and without tinyturret. Returns both results, and the stored messages as `captured`.
- * `flags` are options of the runtime, `env` variables of its environment.
+ * Runs one case in `runtime`, without tinyturret (`bare`) and with it (`turret`). Resolves to both results, and the stored
+ * messages as `captured`. `flags` are options of the runtime, `env` variables of its environment.
  */
 export async function compare(folder, runtime, { handler, place, kind, value, start, flags, env }) {
   const own = join(folder, `${numbers++}`);

@@ -22,7 +22,7 @@ export function hostAt(origin, records) {
     };
     return fetch(origin + COLLECT, { method: 'POST', headers, body });
   };
-  /** Resolves when the store has all reported entries and none is only in memory. Fails after PATIENCE_MS. */
+  /** Resolves when all reported entries are in the store and none is only in memory. Rejects after PATIENCE_MS. */
   const stored = async () => {
     const end = Date.now() + PATIENCE_MS;
     while ((await get('pending')) > 0) assert.ok(Date.now() < end, 'a report is not stored');
@@ -66,7 +66,7 @@ const forged = (name, { texts, ...change } = {}) =>
     texts: { kind: 'panic', type: 'Forged', message: 'forged', fingerprint: [name], ...texts },
   });
 
-/** Defines the tests. `start(settings, store)` resolves to a host, which ends with the test `t`. */
+/** Defines the tests. `start(t, settings, store)` resolves to a host, which ends with the test `t`. */
 export function describeReports(start) {
   it('add two records for a failure below their prefix, and change no other record', async (t) => {
     const host = await start(t);
@@ -116,7 +116,8 @@ export function describeReports(start) {
       );
       await host.report(...entries);
     }
-    // Captures an own failure, which starts a cleanup. The forged failures are newer than those of `a` and `b`.
+    // Captures a failure of the worker itself, which starts a cleanup. The forged failures are newer than the failures of the
+    // groups `a` and `b`, which must remain.
     await host.get('capture', { name: 'c' });
     const after = await ownGroups(host);
     const titles = after.map(({ title }) => title).sort();
@@ -240,7 +241,7 @@ export function describeReports(start) {
     const entries = [1, 2, 3].map((number) => entry({ id: idAt(number) }));
     for (let time = 0; time < 3; time++) await host.report(...entries);
     assert.equal((await groupNamed(host, 'Error: no lines')).count, 3);
-    // Sends more than 64 counters, which are packed then.
+    // Sends more than 64 counters of one group, because the core then packs them into one.
     const many = Array.from({ length: 100 }, (_, at) => entry({ id: idAt(10, at) }));
     for (const part of [many.slice(0, 50), many.slice(50)]) await host.report(...part);
     await host.report(...entries);

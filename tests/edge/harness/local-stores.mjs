@@ -1,4 +1,4 @@
-// The stores of Deno, Bun and Node.js: <runtime> local-stores.mjs <store> <folder> <what>
+// Tries a store of Deno, Bun or Node.js, and prints the results: <runtime> local-stores.mjs <store> <folder> <what>
 
 import { argv } from 'node:process';
 import { denoKv } from '../../../pkg-template/stores/deno-kv.js';

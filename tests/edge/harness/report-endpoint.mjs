@@ -1,4 +1,4 @@
-// An endpoint for reports without a server.
+// Creates an endpoint for reports without a server.
 
 import { reports } from '../../../pkg/edge/client.js';
 import { collectorRoute } from '../../../pkg/http/collector.js';

@@ -1,5 +1,5 @@
-// The worker of tests/edge/reports as a server of Node.js: report-server.mjs <settings as JSON> [store]
-// The store is an object (the default), an object that never answers (`hanging`), or the memory of the process (`memory`).
+// Runs the worker of tests/edge/reports as a server of Node.js: report-server.mjs <settings as JSON> [store]. The store is an
+// object (the default), an object that never answers (`hanging`), or the memory of the process (`memory`).
 
 import { createServer } from 'node:http';
 import { argv } from 'node:process';

@@ -1,4 +1,4 @@
-// A site whose pages send reports, and the endpoint that collects them with the package in Node.js.
+// Serves a site whose pages send reports, and the endpoint that collects them with the package in Node.js.
 
 import { createServer } from 'node:http';
 import { reports } from '../../../pkg/edge/client.js';

@@ -229,7 +229,10 @@ const cases = {
   },
 };
 
-/** The limit of a platform that a case tests. The case is skipped on a platform without this limit. */
+/**
+ * The name of the limit of a platform that a case tests, by the title of the case. A case is skipped on a platform without its
+ * limit.
+ */
 const LIMIT_OF = {
   'leaves out only a record that is too large': 'tooLarge',
   'leaves out only a record whose key is too long': 'tooLong',

@@ -1,4 +1,4 @@
-// A worker without tinyturret that responds in the same way.
+// A worker without tinyturret that responds in the same way as the worker in index.js.
 
 export default {
   async fetch(request) {

@@ -1,5 +1,5 @@
-// A thousand requests a second, one in ten of which fails: every failure is counted. Prints the time of a successful request
-// with and without tinyturret, measured in alternating seconds.
+// Tests that every failure is counted in a thousand requests a second, one in ten of which fails. Prints the time of a
+// successful request with and without tinyturret, measured in alternating seconds.
 
 import assert from 'node:assert/strict';
 import { Agent, get } from 'node:http';

@@ -1,4 +1,4 @@
-// The same app for every server.
+// Answers requests. Every server calls this function, so all of them run the same app.
 
 export async function answer(request, groups) {
   switch (new URL(request.url).pathname) {

@@ -1,4 +1,4 @@
-// Routes of all kinds.
+// A server of Bun with routes of all kinds.
 
 import { exceptions, groups, withTurret } from 'tinyturret/worker';
 import page from './page.html';

@@ -1,4 +1,4 @@
-// An object for `Deno.serve`.
+// A server of Deno, whose handler is an object for `Deno.serve`.
 
 import { groups, withTurret } from 'tinyturret/worker';
 import { answer } from './answer.mjs';

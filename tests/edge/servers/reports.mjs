@@ -1,4 +1,5 @@
-// A server that collects reports, in each runtime. The variables `HONO` and `TRUST_PROXY` turn these on.
+// A server that collects reports, in each runtime. The variable `HONO` selects the framework Hono, and `TRUST_PROXY=yes` turns
+// the setting `trustProxy` on.
 
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
