@@ -1,4 +1,4 @@
-// The crate as a registry would hand it out.
+// Tests the crate in the form in which `cargo package` prepares it for a registry.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

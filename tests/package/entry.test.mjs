@@ -1,4 +1,4 @@
-// The entry of the package before its wasm has loaded, without it, and with it.
+// Tests the entry of the package before its wasm has loaded, without it, and with it.
 
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// The package as npm installs it, in the four kinds of projects that use it.
+// Tests the package as npm installs it, in the four kinds of projects that use it.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// scripts/links.mjs finds references that lead nowhere. scripts/check runs it over all files.
+// Tests that scripts/links.mjs finds references that lead nowhere. scripts/check runs it over all files.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The manifest of the npm package, and that of the crate.
+// Tests that the manifest of the npm package has the same values as the manifest of the crate.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

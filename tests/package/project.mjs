@@ -1,4 +1,4 @@
-// Fresh projects outside of this tree, with the packed package installed.
+// Creates projects outside of this repository, with the packed package installed.
 
 import { execFile, spawn } from 'node:child_process';
 import { cp, mkdtemp, rm, stat } from 'node:fs/promises';

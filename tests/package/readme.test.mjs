@@ -1,4 +1,4 @@
-// The README's JavaScript page, word for word. tests/edge/readme.test.mjs runs its worker, and `cargo test` its Rust.
+// Tests the README's JavaScript page, word for word. tests/edge/readme.test.mjs runs its worker, and `cargo test` its Rust.
 
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// The reference lists every function and every setting that the types declare, and no other ones.
+// Tests that the reference lists every function and every setting that the types declare, and no other ones.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

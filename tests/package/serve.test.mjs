@@ -1,4 +1,4 @@
-// What scripts/demo serves.
+// Tests of the server in scripts/serve.mjs, which scripts/demo starts.
 
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
-// What a page loads is no larger than README.md and docs/reference/sizes.md say. pkg/ is the package as it is published.
+// Tests that the files which a page loads are no larger than README.md and docs/reference/sizes.md say. pkg/ is the package as
+// it is published.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

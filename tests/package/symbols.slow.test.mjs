@@ -1,4 +1,4 @@
-// The recipes of docs/guide/symbols.md: each bundler writes maps with which the viewer resolves a frame.
+// Tests the recipes of docs/guide/symbols.md: each bundler writes maps with which the viewer resolves a frame.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

@@ -1,4 +1,4 @@
-// The list of the texts that people see.
+// Tests of scripts/texts-js.mjs, which lists the texts that people see.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-// The examples as trunk builds them, where trunk is installed. scripts/apps builds them without it.
+// Tests the examples as trunk builds them, where trunk is installed. scripts/apps builds them without it.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,5 +1,5 @@
-// The trunk attributes in docs/guide/rust.md and in the examples are attributes that trunk has. trunk silently ignores unknown
-// attributes, so a wrong one shows only in its output.
+// Tests that the trunk attributes in docs/guide/rust.md and in the examples are attributes that trunk has. trunk silently
+// ignores unknown attributes, so a wrong one shows only in its output.
 
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';

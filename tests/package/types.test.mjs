@@ -1,4 +1,4 @@
-// The types of the installed package.
+// Tests the types of the installed package.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

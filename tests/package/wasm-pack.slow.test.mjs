@@ -1,4 +1,4 @@
-// `wasm-pack build` at the root of the project, for each target: its output captures, stores and reads.
+// Tests that the output of `wasm-pack build` at the root of the project captures, stores and reads, for each target.
 
 import assert from 'node:assert/strict';
 import { access, cp, writeFile } from 'node:fs/promises';

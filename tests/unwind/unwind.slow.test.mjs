@@ -1,5 +1,5 @@
-// An app whose panics unwind: the instance keeps running, and the error that wasm-bindgen throws for an uncaught panic is not
-// counted.
+// Tests an app whose panics unwind: the instance keeps running, and the error that wasm-bindgen throws for an uncaught panic is
+// not counted.
 
 import assert from 'node:assert/strict';
 import { exceptionsTitled, groupsAndSessions } from '../e2e/harness/groups.mjs';

@@ -1,4 +1,4 @@
-// What must not compile: tsc fails where an expected error is none.
+// Code that must not compile: tsc fails if a line with `@ts-expect-error` has no error.
 
 import * as tinyturret from 'tinyturret';
 

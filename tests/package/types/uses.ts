@@ -1,4 +1,4 @@
-// Every export, with the types that a user relies on. Only compiled.
+// Uses every export, with the types that a user relies on. The file is compiled, and never run.
 
 import type {
   Backend,

@@ -1,4 +1,4 @@
-// The worker's entry as a user in TypeScript writes it. Only compiled.
+// Uses the worker's entry as a user in TypeScript writes it. The file is compiled, and never run.
 
 import type { GivenSettings, Store, WorkerSettings } from 'tinyturret/worker';
 import {

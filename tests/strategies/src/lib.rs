@@ -1,4 +1,4 @@
-//! What happens after a panic where it is not the end.
+//! An app that continues after a panic: its panics unwind, or its instance is replaced (feature `reinit`).
 
 use std::{cell::Cell, panic::catch_unwind};
 
@@ -52,14 +52,15 @@ pub fn panicking_closure() -> JsValue {
     Closure::<dyn Fn()>::new(|| panic!("a closure panicked")).into_js_value()
 }
 
-/// Panics and returns whether the panic was caught, which is possible only if panics unwind.
+/// Panics, and returns whether `catch_unwind` caught the panic, which is possible only if panics unwind.
 #[wasm_bindgen]
 pub fn catch_panic(text: &str) -> bool {
     let text = text.to_owned();
     catch_unwind(move || panic_with(&text)).is_err()
 }
 
-/// Calls `function`, which throws. The exception unwinds where panics do, and skips the frames where panics abort.
+/// Calls `function`, which throws. If panics unwind, the exception unwinds the frame of this function; if panics abort, the
+/// exception skips the frame, whose values are then not dropped.
 #[wasm_bindgen]
 pub fn hold_and_call(function: &Function) {
     #[wasm_bindgen]
