@@ -1,6 +1,6 @@
 /**
- * A core: compacts final entries, reconciles backends, folds sessions that ended, and removes groups.
- * Every `yield` is a moment at which the core may die, or at which others run.
+ * The core in the model: compacts final entries, reconciles backends, folds sessions that ended, and removes groups. Every
+ * `yield` is a moment at which the core may die, or at which others run.
  */
 import {
   ENTRY_FINAL,
@@ -38,8 +38,8 @@ export class Core {
   }
 
   /**
-   * Returns whether an entry is final. Compares with the time at which the read began, because the entry may have grown since
-   * then.
+   * Returns whether an entry is final at the time at which the read began. A later time is wrong, because the entry may have
+   * grown since then.
    */
   isFinal(view, unit) {
     const { world } = this;
@@ -108,8 +108,8 @@ export class Core {
   }
 
   /**
-   * Copies counters and tombstones to each backend that lacks them. Open entries are not copied, because their session writes
-   * them.
+   * Copies counters and tombstones to each backend that lacks them. Entries that are not final are not copied, because their
+   * session writes them.
    */
   *reconcile(view) {
     const { rules } = this.world;
@@ -173,8 +173,7 @@ export class Core {
   }
 
   /**
-   * Removes the entries, counters and smaller folds of a session whose counts are contained in a fold that is old enough
-   * (settled).
+   * Removes the entries, counters and smaller folds of a session if a fold that is old enough (settled) contains their counts.
    */
   *removeFolded(view) {
     const { world } = this;

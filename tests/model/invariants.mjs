@@ -50,7 +50,9 @@ export class Ledger {
     }
   }
 
-  /** Records that a core is about to write this tombstone. The failures that the core has read must stay removed. */
+  /**
+   * Records that a core is about to write this tombstone. The failures that the core has read in the group must stay removed.
+   */
   removing(view, group, tombstone) {
     const units = new Map();
     const maybe = new Map();

@@ -1,4 +1,5 @@
-// node --test tests/model/     SOAK=1 runs 1,000,000 schedules.
+// Tests that random schedules find no fault in the rules of the journal, and that a schedule refutes each wrong rule.
+//   node --test tests/model/     SOAK=1 runs 1,000,000 schedules.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -49,7 +49,8 @@ export class Collector {
 }
 
 /**
- * Sends the final entries and counters without a mark, as a report does. After the answer, writes the mark `p/<session>/<n>`.
+ * Sends the final entries and counters that have no mark, as a report does. After the answer, writes the mark
+ * `p/<session>/<n>`.
  */
 export function* reportFinal(core) {
   const { world } = core;

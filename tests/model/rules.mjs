@@ -18,9 +18,9 @@ export const ENTRY_FINAL = 2 * HOUR;
 export const SESSION_OPEN = DAY;
 /** The age of a session in minutes after which none of its entries is written any more. */
 export const SESSION_ENDED = SESSION_OPEN + 3 * HOUR;
-/** The age of a session in minutes at which a core folds it even though a backend is away. */
+/** The age of a session in minutes at which a core folds it (stores its counts in one record) even though a backend is away. */
 export const FOLD_WITHOUT_BACKEND = 7 * DAY;
-/** The age of a fold in minutes at which the records that it contains are removed. */
+/** The age of a fold (one record with the counts of a session) in minutes at which the records that it contains are removed. */
 export const FOLD_SETTLED = HOUR;
 /** The minutes after the beginning of its read at which a core gives up a run. */
 export const RUN_LIMIT = 10 * MINUTE;
@@ -37,7 +37,7 @@ export const RULES = Object.freeze({
   counterFirst: true,
   /** A core removes an entry only from backends that have its counter. */
   removeWhereWritten: true,
-  /** Of two counts of one entry, readers take the larger one. Otherwise they add both. */
+  /** Of two counts of one entry, readers take the larger one. With the wrong rule, they add both. */
   largerCounts: true,
   /**
    * The key of a counter. `count`: c/<session>/<n>/<count>; `entry`: c/<session>/<n>; `group`: c/<session>/<group>, as in the
@@ -64,13 +64,16 @@ export const RULES = Object.freeze({
   tombstonePerRemoval: true,
   /** The tombstone is written before records are removed. */
   tombstoneFirst: true,
-  /** A fold also counts failures that a tombstone has removed; readers subtract them. */
+  /**
+   * A fold (the sum of the entries of a session in one record) also counts failures that a tombstone has removed; readers
+   * subtract them.
+   */
   foldIsRaw: true,
   /** A core removes the counters that a fold contains only `FOLD_SETTLED` after it was written. */
   foldSettles: true,
   /** If a session has both entries and a fold (the sum of its entries in one record), the larger count is taken, not the sum. */
   foldCovers: true,
-  /** The key of a fold contains its counts. */
+  /** The key of a fold (the sum of the entries of a session in one record) contains its counts. */
   foldKeyHasCounts: true,
   /** A core folds a session only after `SESSION_ENDED`. */
   foldsEnded: true,
@@ -78,7 +81,7 @@ export const RULES = Object.freeze({
   foldsCompacted: true,
   /** A core removes records only if a fold contains the sum of their counts. */
   keepsUnseen: true,
-  /** Cores also copy open entries between backends. */
+  /** Whether cores also copy open entries between backends. They do not, because the session of an entry writes it. */
   copiesOpen: false,
   /** Readers list journal, counters, folds, tombstones, in this order. */
   readsJournalFirst: true,
@@ -86,13 +89,13 @@ export const RULES = Object.freeze({
   readsMemoryLast: true,
   /** A core compacts only counts that are in a backend, not those that only the recorder has. */
   compactsWritten: true,
-  /** Readers merge all backends that answer. Otherwise they read one. */
+  /** Readers merge all backends that answer. With the wrong rule, they read one. */
   readsAllBackends: true,
-  /** The collector's keys contain the entry and the count. Otherwise they contain only the entry. */
+  /** The collector's keys contain the entry and the count. With the wrong rule, they contain only the entry. */
   reportKeyHasCount: true,
   /** A report of an open entry contains only counts that were written to a backend. */
   reportsWritten: true,
-  /** The collector adds up all counts that arrive, even repeated ones. */
+  /** Whether the collector adds up all counts that arrive, even repeated ones. It does not. */
   reportsAdd: false,
 });
 

@@ -1,7 +1,8 @@
-// node tests/model/run.mjs --schedules 1000000 --seed 1 [--mutation 'name']
-//   runs schedules, prints what they covered, and the shortest trace of those that fail.
-// node tests/model/run.mjs --mutations --schedules 200000
-//   finds a schedule that refutes each wrong rule, and writes mutation-seeds.json.
+// Runs random schedules of the model from the command line.
+//   node tests/model/run.mjs --schedules 1000000 --seed 1 [--mutation 'name']
+//     runs schedules, prints what they covered, and the shortest trace of those that fail.
+//   node tests/model/run.mjs --mutations --schedules 200000
+//     finds a schedule that refutes each wrong rule, and writes mutation-seeds.json.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { MUTATIONS, RULES } from './rules.mjs';

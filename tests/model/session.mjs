@@ -81,7 +81,7 @@ export class Session {
     }
   }
 
-  /** Marks an entry final. Counts that surely no backend has are moved to a new entry of the site. */
+  /** Marks an entry final. Counts that surely no backend has are moved to a new entry of the same site. */
   seal(entry, stale = false) {
     const { rules } = this.world;
     const written = rules.unsettledIsWritten ? entry.issued : entry.acked;

@@ -1,4 +1,4 @@
-/** What a reader sees: all records of the backends that answer, merged. */
+/** Reads the records of all backends that answer, and merges them to the view of a reader. */
 
 const ORDER = ['journal', 'counter', 'fold', 'tombstone'];
 
@@ -136,7 +136,10 @@ function sums(view) {
   return result;
 }
 
-/** Returns all counts of a session by group, with removed ones: the larger of those in its folds and those in its entries. */
+/**
+ * Returns all counts of a session by group, with removed ones: for each group the larger of the counts in its folds and in its
+ * entries.
+ */
 export function rawCounts(view, session) {
   const counts = { ...view.folds.get(session) };
   for (const [group, count] of Object.entries(view.sums.get(session)?.all ?? {})) {
