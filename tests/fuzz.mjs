@@ -1,4 +1,4 @@
-// How often a property is tried: a fixed number of times, or for FUZZ_SECONDS seconds, which also prints the number.
+// Decides how often a property is tried: a fixed number of times, or for FUZZ_SECONDS seconds, which also prints the number.
 
 import { env, stdout } from 'node:process';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-// The parts of a test site that have nothing to do with its endpoint: a page, the files of the package, and two origins.
+// Serves the parts of a test site that have nothing to do with its endpoint: a page, the files of the package, and two origins.
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -8,8 +8,8 @@ const PACKAGE = new URL('../pkg/', import.meta.url).pathname;
 const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
 
 /**
- * Sends the file of the package that a path below `/pkg/` names, and `page` with the content security policy `policy`, if any, for
- * any other path. Rejects if there is no such file.
+ * Sends the file of the package that a path below `/pkg/` names, and `page` for any other path, with the content security
+ * policy `policy`, if any. Rejects if there is no such file.
  */
 export async function sendPage(pathname, response, page, policy) {
   if (!pathname.startsWith('/pkg/')) {
@@ -22,7 +22,7 @@ export async function sendPage(pathname, response, page, policy) {
   response.writeHead(200, { 'content-type': type }).end(bytes);
 }
 
-/** Makes a server listen. Resolves to two origins that reach it, and `close()`, which also ends all connections. */
+/** Makes a server listen. Resolves to two origins that reach it, and `close()`, which stops it and ends all connections. */
 export async function listen(server) {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address();

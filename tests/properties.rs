@@ -1,4 +1,4 @@
-//! Invariants for any text. `PROPTEST_CASES=10000 cargo test --test properties` checks more of them.
+//! Tests of properties that hold for any text. `PROPTEST_CASES=10000 cargo test --test properties` checks more texts.
 
 // Allows code that may panic, because a test fails by panicking.
 #![allow(
@@ -43,7 +43,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Returns the frames of a stack, as far as each depends on its own line only: lines that end with `@` are dropped, because
+/// Returns the frames of a stack without anything that depends on other lines: lines that end with `@` are dropped, because
 /// code that JavaScriptCore evaluates gets the location of its caller, and `in_app` is set to false.
 fn alone(stack: &str) -> Vec<Frame> {
     let lines: Vec<&str> = stack.lines().filter(|line| !line.ends_with('@')).collect();
@@ -102,7 +102,7 @@ proptest! {
     fn lines_that_are_not_frames_change_no_frame(stack in any_text(), noise in vec((any::<Index>(), any_text()), 1..4)) {
         let mut lines: Vec<&str> = stack.lines().collect();
         for (at, text) in &noise {
-            // Inserts below the first line, in which V8 prints the code that it could not compile.
+            // Inserts only below the first line of the stack, because there V8 prints the code that it could not compile.
             let at = lines.len().min(1 + at.index(lines.len() + 1));
             let noise = text.lines().filter(|line| measured::frames(line).is_empty());
             lines.splice(at..at, noise);

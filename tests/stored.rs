@@ -1,4 +1,5 @@
-//! Invariants for any stored, reported or imported data. `PROPTEST_CASES=10000 cargo test --test stored` checks more of them.
+//! Tests of invariants for any stored, reported or imported data. `PROPTEST_CASES=10000 cargo test --test stored` checks more
+//! data.
 
 // Allows code that may panic, because a test fails by panicking.
 #![allow(
@@ -91,7 +92,8 @@ proptest! {
     }
 }
 
-/// Without such a seed, no hostile entry would belong to a group of this browser.
+/// Tests that a seed adds to the group of the captured error. Without such a seed, no hostile entry would belong to a group of
+/// this browser.
 #[test]
 fn seed_has_a_failure_of_the_captured_group() {
     let backends = own::backends(false);

@@ -135,7 +135,7 @@ fn only_web_and_the_hook_use_browser_crates() {
     }
 }
 
-/// Asserts that linked scripts import no scripts, because wasm-bindgen would not copy these.
+/// Asserts that linked scripts import no other scripts, because wasm-bindgen would not copy imported scripts.
 #[test]
 fn linked_scripts_are_bundles_without_imports() {
     let mut links = 0;
@@ -145,7 +145,7 @@ fn linked_scripts_are_bundles_without_imports() {
             assert!(path.starts_with("/dist/"), "{name} links {path}");
             let script = fs::read_to_string(root().join(&path[1..])).unwrap();
             for import in ["from\"./", "from\"../", "import(\"./", "import(\"../"] {
-                // Allows this import: wasm-bindgen copies both files into one folder, because src/hook/browser/recorder.rs
+                // Allows this import: wasm-bindgen copies both scripts into one folder, because src/hook/browser/recorder.rs
                 // names both.
                 let script = script.replace("import(\"./linked-details.js\")", "");
                 assert!(!script.contains(import), "{path} has {import}");
@@ -156,9 +156,9 @@ fn linked_scripts_are_bundles_without_imports() {
     assert!(links >= 3, "{links} links were found");
 }
 
-/// The parts of the crate that the modules in each part may import, in addition to their own. `platform` only selects the
-/// implementation of the API, so the hook may import it. The settings import the hook because they contain the callbacks: an app
-/// without callbacks does not link the code that calls them.
+/// The parts of the crate (top modules) with the other parts that their modules may import. `platform` only selects the
+/// implementation of the API, so the hook may import it. The settings import the hook because they contain the callbacks: an
+/// app without callbacks does not link the code that calls them.
 const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ("event", &[]),
     ("status", &[]),
@@ -205,7 +205,7 @@ fn imports_have_an_allowed_direction() {
     }
 }
 
-/// Only `core::client` calls the other parts of the core in their order, so none of them imports it.
+/// Only `core::client` calls the other parts of the core in their order, so none of these parts imports it.
 #[test]
 fn core_does_not_import_its_turret() {
     let below = |module: &imports::Module, part: &str| {

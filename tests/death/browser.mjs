@@ -1,4 +1,4 @@
-// A browser with a profile that is kept after its end, and its processes.
+// Starts a browser with a profile that is kept after its end, and ends its processes.
 
 import { execFileSync } from 'node:child_process';
 import { poll } from '../e2e/harness/browsers.mjs';
@@ -19,7 +19,7 @@ export async function launch(name, profile) {
     },
     /**
      * Kills all renderer processes, and resolves when they have ended. Until then the browser could give a new tab to a dead
-     * one.
+     * process.
      */
     async killRenderers() {
       const renderers = below(pid, RENDERER[name]);

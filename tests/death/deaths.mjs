@@ -1,4 +1,4 @@
-// The ways in which a page ends. `die` gets the browser and the tabs that have stored their captures.
+// Defines the ways in which a page ends. `die` gets the browser and the tabs that have stored their captures.
 
 import { poll } from '../e2e/harness/browsers.mjs';
 

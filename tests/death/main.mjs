@@ -1,4 +1,4 @@
-// Measures, and writes the table into docs/measurements/survival.md:
+// Measures how many captures survive each death of a page, and writes the table into docs/measurements/survival.md:
 //   scripts/death [chromium|firefox] [captures] [death…]
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// How many captures can be read after a death: pages that write once and die, then
-// a restart with the same profile, which counts.
+// Measures how many captures can be read after a death: pages capture once and die, then the browser starts again with the same
+// profile, in which the captures are counted.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// A server to which pages send a request before they die. They wait for its response.
+// Serves a request that pages send before they die. The pages wait for the response.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';

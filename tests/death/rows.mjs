@@ -1,4 +1,4 @@
-// The rows of the table: what captures, where, and whether its database is already open.
+// Defines the rows of the table: what captures, where, and whether its database is already open.
 
 const CAPTURED = {
   error: 'a thrown error',
@@ -29,7 +29,8 @@ export const rows = {
 };
 
 /**
- * Returns the number of captures of a row: `most` for rows with which others are compared, and a fifth of it for the others.
+ * Returns the number of captures of a row: `most` for rows with which others are compared, and a fifth of `most` for the
+ * others.
  */
 export function capturesOf({ writer, place, database }, most) {
   const isMain = writer !== 'panic' && writer !== 'trap' && place === 'page' && database === 'open';

@@ -1,7 +1,8 @@
-//! The stacks that seven engines print for the same failures, as `scripts/record-stacks` has recorded them, and their frames.
+//! Tests that the stacks which seven engines print for the same failures, as `scripts/record-stacks` has recorded them, are
+//! parsed to the expected frames and groups.
 //!
-//! `UPDATE=1 cargo test --test engines` writes tests/fixtures/read/ and the table in docs/reference/engines.md anew: look at the
-//! difference.
+//! `UPDATE=1 cargo test --test engines` writes tests/fixtures/read/ and the table in docs/reference/engines.md anew: look at
+//! the difference.
 
 // Allows code that may panic, because a test fails by panicking.
 #![allow(

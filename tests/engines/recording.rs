@@ -1,4 +1,4 @@
-//! A recording: the cases of one engine, each with its frames and group.
+//! Reads a recording: the cases of one engine, each with its frames and group.
 
 use std::fmt::Write;
 
@@ -59,7 +59,7 @@ impl Case {
         &self.exception.group
     }
 
-    /// Returns the name of the case without the prefix for the way in which the code was built and loaded.
+    /// Returns the name of the case without the prefix, which names the way in which the code was built and loaded.
     pub fn fault(&self) -> &str {
         self.name
             .split_once(": ")

@@ -1,4 +1,4 @@
-//! The table in docs/reference/engines.md: the details that each engine prints.
+//! Makes the table in docs/reference/engines.md, which shows the details that each engine prints.
 
 use tinyturret::Frame;
 

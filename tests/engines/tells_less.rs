@@ -1,4 +1,4 @@
-//! Cases in which the details of an engine are not enough to group a fault, or to distinguish two.
+//! Lists cases in which the details of an engine are not enough to group a fault, or to distinguish two.
 
 use tinyturret::{Exception, Frame, Kind};
 

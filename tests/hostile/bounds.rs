@@ -1,10 +1,10 @@
-//! The records that the core may write, and their bounds.
+//! Checks the records that the core has written: only records that it may write, within their bounds.
 
 use tinyturret::{Exception, Group, measured::stored::Records};
 
 /// The largest safe integer of JavaScript.
 const LARGEST: u64 = (1 << 53) - 1;
-/// The largest number of bytes that are read of a stored text.
+/// The largest number of bytes of a text that the core reads of a stored record.
 const MAX_TEXT: usize = 32 << 10;
 const MAX_FRAMES: usize = 1_000;
 /// The largest size of a value that the core writes, in bytes: an exception with all its texts at their limits

@@ -1,4 +1,4 @@
-//! Hostile journal entries: in a page, in an isolate, and as reports of browsers.
+//! Tests hostile journal entries: in a page, in an isolate, and as reports of browsers.
 
 use tinyturret::{
     Group,
@@ -11,7 +11,7 @@ use super::{
     script::{Stage, stages},
 };
 
-/// The number of groups whose exceptions are read.
+/// The number of groups whose exceptions are read and checked, of all groups that the core lists.
 const READ_GROUPS: usize = 3;
 /// The number of reported entries between two cleanups: see `src/core/client/reported.rs`.
 const ENTRIES_PER_CLEANUP: u64 = 64;
@@ -99,8 +99,8 @@ fn read(core: &Core, now: u64) -> Vec<Group> {
     groups
 }
 
-/// Asserts that the records of own groups to which entries cannot add are unchanged, and that all other new records are
-/// allowed.
+/// Asserts that the records of own groups (stored before the hostile entries) to which entries cannot add are unchanged, and
+/// that all new records are allowed.
 fn check_stored(backends: &Backends, before: &Records) {
     let after = backends.records();
     for group in own::GROUPS
@@ -177,7 +177,8 @@ fn clean_up(backends: &Backends, collector: &Collector, now: u64) {
     );
 }
 
-/// Asserts that reports change only `reported_count` of own groups, and that all other groups are marked as reported.
+/// Asserts that reports change only `reported_count` of own groups (stored before the reports), and that all other groups are
+/// marked as reported.
 fn read_collected(collector: &Collector, now: u64) {
     let mut groups = collector.groups(now);
     bounds::groups(&groups);

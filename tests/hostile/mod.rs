@@ -1,4 +1,5 @@
-//! Invariants for any data that is stored, reported or imported. `tests/stored.rs` and the targets in `fuzz/` check them.
+//! Invariants that hold for any data that is stored, reported or imported. `tests/stored.rs` and the targets in `fuzz/` check
+//! them.
 
 mod bounds;
 pub mod journal;

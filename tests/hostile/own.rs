@@ -1,4 +1,4 @@
-//! The groups that are stored before hostile data, and the changes that hostile data may cause in them.
+//! The own groups: those that are stored before hostile data. Checks which changes hostile data cause in them.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -8,7 +8,7 @@ use tinyturret::{
 };
 
 pub const NOW: u64 = 1_700_000_000_000;
-/// The time at which the own groups were seen: so long ago that a group lists it by day, not by hour, in every stage.
+/// The time at which the own groups were seen: so long ago that a group lists the time by day, not by hour, in every stage.
 pub const SEEN: u64 = NOW - 10 * 24 * HOUR_MS;
 pub const HOUR_MS: u64 = 3_600_000;
 
@@ -16,7 +16,8 @@ pub const HOUR_MS: u64 = 3_600_000;
 const STACK: &str =
     "    at payInvoice (http://h/shop.js:1:2)\n    at openCart (http://h/shop.js:3:4)";
 
-/// The limits of the core. They allow more groups than any input makes, so that no own group is evicted.
+/// The limits of the core. They allow more groups than any input makes, so that no own group (stored before hostile data) is
+/// evicted.
 pub const LIMITS: Limits = Limits {
     groups: 1_000,
     exceptions_per_group: 5,
@@ -31,8 +32,8 @@ const RELEASED: &str = "00000000000000a4";
 const PANIC: &str = "00000000000000a5";
 const PACKED: &str = "00000000000000a6";
 
-/// The records of all own groups, of the current version of the fingerprint. Journal entries may add to one group only, that of
-/// a captured error.
+/// The records of all own groups (stored before hostile data), of the current version of the fingerprint. Journal entries may
+/// add to one of these groups only, the group of a captured error.
 pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     let backends = Backends::with(&Records::new(), false);
     let stack = STACK.replace('\n', "\\n");
@@ -109,7 +110,7 @@ pub fn backends(is_shared: bool) -> Backends {
     Backends::with(&RECORDS, is_shared)
 }
 
-/// The own groups as the core reads them if nothing else is stored.
+/// The own groups (stored before hostile data) as the core reads them if nothing else is stored.
 pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let groups = Core::of_page(&backends(false), LIMITS, NOW).groups(NOW);
     assert_eq!(groups.len(), 8, "{groups:?}");
@@ -123,17 +124,17 @@ static EXCEPTIONS: LazyLock<BTreeMap<String, Vec<Exception>>> = LazyLock::new(||
         .collect()
 });
 
-/// Returns the own exceptions of a group as the core reads them if nothing else is stored.
+/// Returns the exceptions of an own group (stored before hostile data) as the core reads them if nothing else is stored.
 pub fn exceptions(group: &str) -> &'static [Exception] {
     EXCEPTIONS.get(group).map_or(&[], Vec::as_slice)
 }
 
-/// Returns whether journal entries cannot add to the group.
+/// Returns whether the group is an own group to which journal entries cannot add, because no failure has its id.
 pub fn is_unreachable(group: &Group) -> bool {
     group.title.starts_with("Own: ")
 }
 
-/// The largest change of an own group that hostile data may cause. The variants are in ascending order.
+/// The largest change that hostile data may cause in an own group (stored before them). The variants are in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     Nothing,
@@ -159,8 +160,8 @@ pub fn change_by(keys: &[String], id: &str) -> Change {
     changes.max().unwrap_or(Change::Nothing)
 }
 
-/// Asserts that all own groups are listed, and that each changed at most as `change` returns. A group with `Replaced` may be
-/// missing.
+/// Asserts that all own groups (stored before hostile data) are listed, and that each changed at most as `change` returns. A
+/// group with `Replaced` may be missing.
 pub fn check(groups: &[Group], change: impl Fn(&Group) -> Change) {
     for own in GROUPS.iter() {
         let mut found = groups.iter().filter(|group| group.id == own.id);
@@ -199,14 +200,14 @@ fn has_grown(group: &Group, own: &Group) {
         "{group:?}"
     );
     assert!(group.fatal >= own.fatal, "{group:?}");
-    // Asserts that the group does not follow from another, because lists hide such groups.
+    // Asserts that the group does not follow from another one, because lists hide groups that do.
     assert!(
         group.follows.is_none() || group.follows == own.follows,
         "hidden: {group:?}"
     );
 }
 
-/// Asserts that the records of an own group are unchanged in `after`.
+/// Asserts that the records of an own group (stored before hostile data) are unchanged in `after`.
 pub fn check_unchanged(group: &Group, after: &Records) {
     let mut own = RECORDS
         .iter()

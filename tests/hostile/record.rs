@@ -1,4 +1,4 @@
-//! Any records next to the own ones: values of a wrong form, and keys that tinyturret never writes.
+//! Tests hostile records next to the own ones (stored before): values of a wrong form, and keys that tinyturret never writes.
 
 use tinyturret::{
     Group, Mark, State,
@@ -11,14 +11,14 @@ use super::{
     script::{Stage, stages},
 };
 
-/// The number of groups whose exceptions are read.
+/// The number of groups whose exceptions are read and checked, of all groups that the core lists.
 const READ_GROUPS: usize = 3;
 /// The milliseconds after a tombstone in which failures are still removed: see `src/core/client/stored.rs`.
 const MEANWHILE: u64 = 60_000;
 
 pub fn check(text: &str) {
     let mut stages = stages(text);
-    // Drops records of the format's version, because a core ignores a backend with another version.
+    // Drops records of the format's version (key `v`), because a core ignores a backend with another version.
     let is_read = |(key, _): &(String, String)| key != "v";
     stages.iter_mut().for_each(|stage| stage.retain(is_read));
     for is_shared in [false, true] {
@@ -65,8 +65,8 @@ impl Named {
         own::change_by(&self.0, id) != Change::Nothing
     }
 
-    /// Asserts that no own group has changed more than the keys of the input allow. A group that no key names may only grow by
-    /// entries of the journal.
+    /// Asserts that no own group (stored before the input) has changed more than the keys of the input allow. A group that no
+    /// key names may only grow by entries of the journal.
     fn check(&self, groups: &[Group]) {
         bounds::groups(groups);
         own::check(groups, |group| {
@@ -101,8 +101,8 @@ fn give_a_mark(backends: &Backends, named: &Named, now: u64) {
     core.mark(PLAIN, Mark::open(), now);
 }
 
-/// Asserts that an exported report, imported elsewhere, changes own groups at most as the input allows, and that the report of
-/// one group contains this group.
+/// Asserts that an exported report, imported in another browser, changes own groups (stored before the input) at most as the
+/// input allows, and that the report of one group contains this group.
 fn travel(backends: &Backends, named: &Named, now: u64) {
     let core = Core::of_page(backends, LIMITS, now);
     for group in [None, Some(PLAIN)] {

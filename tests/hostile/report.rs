@@ -1,8 +1,8 @@
-//! A hostile report: read, and imported next to the own groups.
+//! Tests that a hostile report can be read, and imported next to the own groups (stored before it).
 //!
-//! An import adds the data of a report, because the user asked for it. So a group that the report names may get a larger
-//! count, the title of the newest failure, and more exceptions. No own group disappears or gets a mark, no count falls, own
-//! exceptions stay, and groups that the report does not name stay as they are.
+//! An import adds the data of a report, because the user asked for it. So a group that the report names may get a larger count,
+//! the title of the newest failure, and more exceptions. No own group disappears or gets a mark, no count falls, own exceptions
+//! stay, and groups that the report does not name stay as they are.
 
 use serde_json::Value;
 use tinyturret::{

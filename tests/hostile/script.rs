@@ -1,8 +1,8 @@
-//! Records as text, in a format that is still valid after most changes of a fuzzer.
+//! Parses records from a text, in a format that is still valid after most changes of a fuzzer.
 //!
-//! Each line is a record: its key, a tab, its value. An empty line begins the next stage: the records before it are stored
-//! and read first. A line that begins with `*70 ` means 70 records, and `#` in its key is replaced by their numbers.
-//! `<<70 text>>` in a value is replaced by 70 times `text`.
+//! Each line is a record: its key, a tab, its value. An empty line begins the next stage: the records before it are stored and
+//! read first. A line that begins with `*70 ` means 70 records, and `#` in its key is replaced by their numbers. `<<70 text>>`
+//! in a value is replaced by 70 times `text`.
 
 const MAX_STAGES: usize = 4;
 const MAX_RECORDS: usize = 200;

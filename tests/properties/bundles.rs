@@ -1,4 +1,4 @@
-//! Stacks of one fault in a bundle that is built and deployed again and again.
+//! Generates stacks of one fault in a bundle that is built and deployed again and again.
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -13,7 +13,7 @@ pub struct Call {
 
 pub fn calls() -> impl Strategy<Value = Vec<Call>> {
     let function = "(Shop\\.)?[a-zA-Z_$][a-zA-Z0-9_$]{0,9}";
-    // Adds file names that look like the name of a secret.
+    // Includes file names that look like the name of a secret.
     let stem = prop_oneof!["[a-z]{1,8}", "(password|ForgotPassword|secret)"];
     let call = (function, stem);
     let call = call.prop_map(|(function, stem)| Call { function, stem });

@@ -1,4 +1,4 @@
-//! Invariants for any text.
+//! Asserts invariants of frames and groups for any text.
 
 use tinyturret::measured;
 

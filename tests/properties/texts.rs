@@ -1,4 +1,4 @@
-//! Texts that are stacks, similar to stacks, or random.
+//! Generates texts that are stacks, similar to stacks, or random.
 
 use std::sync::LazyLock;
 

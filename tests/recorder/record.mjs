@@ -11,7 +11,7 @@ import { workerd } from './engines/workerd.mjs';
 import { openSite } from './site.mjs';
 
 const ENGINES = { ...browsers, ...processes, workerd };
-/** The largest number of tries of a case whose stack is random, such as a stack overflow. */
+/** The largest number of tries of a case whose stack is random, such as a stack overflow. The last try is recorded. */
 const TRIES = 40;
 const BLOB = '00000000-0000-4000-8000-000000000000';
 const RECORDED = new URL('../fixtures/recorded/', import.meta.url);
@@ -50,7 +50,8 @@ async function textOf(one, { skips, isByChance }, ask, before) {
   for (let tries = TRIES; ; tries--) {
     const records = await recordsFrom(ask, one.name, names.length);
     const text = show(names, records);
-    // Whether an overflow gave a stack that earlier recordings do not have. The end of such a stack is random in every engine.
+    // Whether an overflow gave a stack that earlier recordings do not have. The case is then tried again, because the end of
+    // such a stack is random in every engine.
     const isOther = one.name.includes('overflow') && !before.includes(text);
     if (!tries || !(isOther || isByChance?.(one.name, records))) return text;
   }

@@ -1,4 +1,4 @@
-// What the engines run, in a folder and at an address that never change.
+// Prepares the files that the engines run, in a folder and at an address that never change.
 
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';

@@ -1,5 +1,5 @@
-//! Replaces tinyturret where an app is measured without it, as far as the examples use it. Like an app without tinyturret, it
-//! prints panics (`console_error_panic_hook`) and formats errors.
+//! Replaces tinyturret in apps that are measured without it, with as much of its API as the examples use. Like an app without
+//! tinyturret, it prints panics (`console_error_panic_hook`) and formats errors.
 
 use std::{error::Error, hint::black_box};
 
@@ -26,7 +26,8 @@ pub fn init_with(_: Settings) {
     init();
 }
 
-/// Formats the error and its sources, as an app does that prints errors, so that this code counts as the app's own. Returns ''.
+/// Formats the error and its sources, as an app does that prints errors, so that the size of this code counts for the app.
+/// Returns ''.
 pub fn capture<E: Error + ?Sized>(error: &E) -> String {
     black_box(error.to_string());
     let mut cause = error.source();

@@ -1,4 +1,5 @@
-// Production builds of app/ by several bundlers, each with the maps in the folder of the scripts, and without them.
+// Builds app/ for production with several bundlers, once with the source maps in the folder of the scripts, and once without
+// maps.
 
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

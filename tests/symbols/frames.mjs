@@ -1,11 +1,11 @@
-// What frames of the failures of app/ are resolved to.
+// Determines the frames to which the failures of app/ must be resolved.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APP } from './builds.mjs';
 
 /**
- * The innermost function of the app and its file, by the name of the failure. The line of the frame is the one that ends with
+ * The innermost function of the app and its file, by the name of the failure. The line of the frame ends with a comment with
  * this name.
  */
 const FUNCTIONS = {

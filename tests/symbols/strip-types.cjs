@@ -1,4 +1,4 @@
-// A loader of webpack for TypeScript, which passes a source map on.
+// A loader of webpack that removes the types of TypeScript files, and passes a source map on.
 
 const { transform } = require('esbuild');
 

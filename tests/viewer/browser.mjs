@@ -1,4 +1,4 @@
-// A browser with one tab, and a server for the viewer of the package, with and without its wasm.
+// Starts a browser with one tab, and a server for the viewer of the package, with and without its wasm.
 
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Pseudorandom numbers from a seed.
+// Generates pseudorandom numbers from a seed.
 
 /** Returns a generator of pseudorandom numbers from 0 to 1, excluding 1. The same text gives the same numbers. */
 export function seeded(text) {

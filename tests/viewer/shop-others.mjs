@@ -1,4 +1,4 @@
-// Failures of the shop's Rust part, failures that the browser reports, and captures of the shop itself.
+// Lists failures of the shop's Rust part, failures that the browser reports, and captures of the shop itself.
 
 const HOUR = 60;
 const DAY = 24 * HOUR;

@@ -1,4 +1,4 @@
-// Failures of the shop's scripts. Times are minutes before now, `aDay` is their number on an average day.
+// Lists failures of the shop's scripts. Times are minutes before now; `aDay` is the number of failures on an average day.
 
 const HOUR = 60;
 const DAY = 24 * HOUR;

@@ -1,4 +1,4 @@
-// The times of the shop's exceptions, more by day than by night, and their releases.
+// Computes the times of the shop's exceptions, more by day than by night, and their releases.
 
 import { seeded } from './seeded.mjs';
 
@@ -46,7 +46,8 @@ function byDay(span) {
 }
 
 /**
- * Returns `kept` times of exceptions, newest first. The newest one is `last` minutes ago, none is older than `first` minutes.
+ * Returns the times of `kept` exceptions, newest first. The newest one is `last` minutes ago, none is older than `first`
+ * minutes.
  */
 export function momentsOf({ name, first, last, kept = 6 }, now) {
   const random = seeded(`${name}, moments`);

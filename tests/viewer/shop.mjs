@@ -1,4 +1,4 @@
-// A report with the exceptions of a web shop, a part of which is Rust. It is the same for the same time.
+// Makes a report with the exceptions of a web shop, a part of which is Rust. It is the same for the same time.
 
 import { idOf } from './seeded.mjs';
 import { otherGroups } from './shop-others.mjs';
@@ -37,7 +37,7 @@ function markOf({ ago, ...mark }, now) {
   return { ...mark, time: now - ago * MINUTE };
 }
 
-/** Returns the counter records of a group: one for each release. The one of the oldest release counts many sessions. */
+/** Returns the counter records of a group: one for each release. The counter of the oldest release counts many sessions. */
 function countersOf(id, group, now) {
   const hours = hoursOf(group, now);
   const [first, last] = [now - group.first * MINUTE, now - group.last * MINUTE];

@@ -1,4 +1,4 @@
-// An accessibility tree as text, one line for each node: role and name.
+// Converts an accessibility tree to text, one line for each node: role and name.
 
 /**
  * Returns an accessibility tree as text, with one indented line per node. Leaves out texts that only repeat the name of their

@@ -1,4 +1,4 @@
-// The states of the viewer: functions that show one, called with the tab and the URL of the site.
+// Defines the states of the viewer: each function shows one, and is called with the tab and the URL of the site.
 
 import { idOfGroup, shop, shopGroups } from './shop.mjs';
 import { dropMaps, mapsOf } from './symbols.mjs';

@@ -1,4 +1,4 @@
-// Maps for the scripts of the shop, and how the viewer gets them.
+// Makes source maps for the scripts of the shop, and passes them to the viewer.
 
 import { scriptGroups } from './shop-scripts.mjs';
 

@@ -1,11 +1,11 @@
-// What a page finds of the victims of its address.
+// Counts what the pages of this address have stored before they died.
 
 import * as tinyturret from '/tinyturret/index.js';
 import { openFloor, result } from './writers.js';
 
 /**
- * Resolves to the number of stored exceptions. In each group at most `count` of them are counted, because the viewer shows no
- * more.
+ * Resolves to the number of stored exceptions. In each group, exceptions beyond its count are not counted, because the viewer
+ * does not show them.
  */
 async function exceptions() {
   await tinyturret.init({ listen: false });
@@ -24,7 +24,10 @@ async function puts() {
 const inLocalStorage = (what) =>
   Object.keys(localStorage).filter((key) => key.startsWith(`${what}/`));
 
-/** Resolves to the number of storms if the count of the group is within the sum of their bounds, else to 0. */
+/**
+ * Resolves to the number of storms (pages that threw one error many times) if the count of the group is within the sum of their
+ * bounds, else to 0.
+ */
 async function storms() {
   await tinyturret.init({ listen: false });
   const [{ count }] = await tinyturret.groups();

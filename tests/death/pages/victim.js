@@ -1,6 +1,5 @@
-// Fails or stores once, in the page or in a worker of it, as the URL specifies.
-// The announcement is a synchronous request, so that the task has not ended when
-// the test kills the page.
+// Fails or stores once, in the page or in a worker of it, as the URL specifies. The announcement is a synchronous request, so
+// that the task has not ended when the test kills the page.
 
 import { writers } from './writers.js';
 

@@ -1,5 +1,5 @@
-// The measured code: tinyturret in a Rust app, and the shortest stores that can
-// be written by hand. Each prepares, and returns a function that fails or stores.
+// Defines the measured code: tinyturret in a Rust app, and the shortest stores that can be written by hand. Each function
+// prepares, and returns a function that fails or stores.
 
 export const writers = {
   async error(isOpen) {
@@ -9,7 +9,10 @@ export const writers = {
     };
   },
 
-  /** Throws the same error a hundred times. Stores the bounds of the count that must survive in localStorage. */
+  /**
+   * Throws the same error a hundred times. The returned function stores in localStorage the bounds of the count that must
+   * survive.
+   */
   async storm(isOpen) {
     await startRust(isOpen);
     const times = [];
@@ -43,7 +46,7 @@ export const writers = {
 };
 
 const TEXT = 'x'.repeat(2000);
-/** Milliseconds for which a repeat of an error may wait before it is written. */
+/** Milliseconds for which a repeat of an error may wait before the recorder writes it. */
 const FLUSH_MS = 100;
 
 const name = (what = 'floor') => `${what}/${Math.random()}`;

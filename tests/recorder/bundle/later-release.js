@@ -1,4 +1,4 @@
-// Code that only the second release has: it takes the shortest names and moves the rest.
+// Code that only the second release has. The minifier gives it the shortest names, so that all other code gets other names.
 
 function countVisits(visits, visitor) {
   const visited = visits.filter((visit) => visit === visitor);

@@ -1,4 +1,4 @@
-// What is bundled: named code, whose names a minifier takes away.
+// The code that is bundled. It has names, which a minifier replaces.
 
 function checkStock(article) {
   if (article.count === 0) throw new Error('out of stock');

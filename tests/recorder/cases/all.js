@@ -1,4 +1,4 @@
-// The matrix: the same failures, in the same order, in every engine.
+// Lists the recorded cases: the same failures, in the same order, in every engine.
 
 import * as asynchronous from './asynchronous.js';
 import * as code from './code.js';

@@ -1,4 +1,4 @@
-// Failures that come later.
+// Failures after an `await`, or in a generator, a callback or a promise.
 
 export async function asyncAfterAwait() {
   await null;

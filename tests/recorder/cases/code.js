@@ -1,4 +1,4 @@
-// Failures of code that comes by other ways than a plain import.
+// Failures of code that is not loaded by a plain import, such as evaluated code.
 
 export function directEval() {
   // biome-ignore lint/security/noGlobalEval: the case

@@ -1,4 +1,4 @@
-// A failure in every kind of function.
+// Failures, one in every kind of function.
 
 export function namedFunction() {
   throw new Error('out of stock');

@@ -1,4 +1,4 @@
-// The start in Node, Deno and Bun: process.js <case> <address of the site>
+// Runs a case in Node.js, Deno and Bun: process.js <case> <address of the site>
 
 import { argv } from 'node:process';
 import { Worker } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-// Runs in the engine: makes a case fail and describes what came of it.
+// Runs in the engine: makes a case fail and describes the thrown value.
 
 import { cases } from './all.js';
 import { panics } from './panics.js';

@@ -1,4 +1,4 @@
-// Thrown values, and their properties.
+// Failures with thrown values of all kinds, and with unusual properties.
 
 export function thrownString() {
   throw 'no milk';

@@ -1,4 +1,4 @@
-// The failures of faults/, and how its module came to the engine.
+// The failures of faults/, with its module loaded in several ways.
 
 import { panics } from './panics.js';
 

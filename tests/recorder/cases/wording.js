@@ -1,4 +1,4 @@
-// Failures that engines make and word themselves.
+// Failures whose errors the engine creates, with its own message.
 
 const found = JSON.parse('{"empty": {}, "null": null, "five": 5, "pattern": "("}');
 

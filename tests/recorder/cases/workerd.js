@@ -1,4 +1,4 @@
-// The start in workerd, which takes wasm by import alone.
+// Runs a case in workerd, which loads wasm only by an import.
 
 import { record } from './record.js';
 

@@ -1,4 +1,4 @@
-// Chromium, Firefox and WebKit: a page a case.
+// Runs the cases in Chromium, Firefox and WebKit: one page per case.
 
 import { withBrowser } from '../../e2e/harness/browsers.mjs';
 

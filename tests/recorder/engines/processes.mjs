@@ -1,4 +1,4 @@
-// Node, Deno and Bun: a process a case.
+// Runs the cases in Node.js, Deno and Bun: one process per case.
 
 import { join } from 'node:path';
 import { answer } from './run.mjs';

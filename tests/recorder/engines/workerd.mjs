@@ -1,4 +1,4 @@
-// workerd: one process per case, because it keeps imported modules.
+// Runs the cases in workerd: one process per case, because workerd keeps imported modules.
 
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-//! What fails because of a panic before it.
+//! Failures that occur because of an earlier panic.
 
 use std::cell::RefCell;
 

@@ -1,4 +1,4 @@
-//! Tells JavaScript what a panic hook sees.
+//! Passes the location, the message and the stack of a panic to JavaScript.
 
 use std::panic::PanicHookInfo;
 

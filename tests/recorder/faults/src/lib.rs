@@ -1,4 +1,4 @@
-//! Fails on request in every way Rust can: an export a case.
+//! Exports a function for every way in which Rust can fail.
 #![cfg(target_arch = "wasm32")]
 
 mod afterwards;

@@ -1,4 +1,4 @@
-//! Panics. What fails is a function of its own, so that its frame and the export's are two.
+//! Panics. Each is in a function of its own, which the export calls, so that its stack has a frame for both.
 
 use std::{cell::RefCell, collections::HashMap, hint::black_box, num::ParseIntError};
 

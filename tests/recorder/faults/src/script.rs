@@ -1,4 +1,4 @@
-//! Failures on the way between Rust and JavaScript.
+//! Failures in calls between Rust and JavaScript.
 
 use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::{js_sys::Promise, spawn_local};

@@ -1,4 +1,4 @@
-//! Traps, for which no panic hook is called.
+//! Traps of wasm, for which no panic hook is called.
 
 use std::{
     hint::{assert_unchecked, black_box},
