@@ -79,6 +79,9 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       id,
       kind,
       ...texts,
+      // The core groups a panic by its location and message. Other failures have none here: that of a policy violation is an
+      // address, which may contain a secret.
+      location: fatal ? chain[0].location : undefined,
       causes,
       handled,
       fatal,

@@ -293,6 +293,17 @@ describe('the early recorder', () => {
     assert.match(message, /\[redacted\]$/);
   });
 
+  it('stores the location of a panic that ends the instance, but not that of a policy violation', () => {
+    const { record, read } = start();
+    const located = (location) => [{ type: 'panic', message: 'no cart', stack: '', location }];
+    record(undefined, { kind: 'panic', chain: located('src/cart.rs:7:9'), fatal: true });
+    record(undefined, { kind: 'csp', chain: located('http://h/?token=1:7') });
+    assert.deepEqual(
+      [0, 1].map((number) => read(`j1/s1/${number}`).location),
+      ['src/cart.rs:7:9', undefined],
+    );
+  });
+
   it('counts a failure whose crash marker has no texts', () => {
     const { record, total } = start();
     const after = { id: 's0.1', type: '', message: '', stack: '' };

@@ -38,8 +38,6 @@ export const MAX_SECRET = 4096;
 const MAX_CALLS = 50;
 const UNREADABLE = '[unreadable]';
 
-const { isArray } = Array;
-
 /** Returns whether `value` is an object or a function. Does not use `typeof`, which is 'undefined' for `document.all`. */
 export const isObject = (value) => Object(value) === value;
 
@@ -102,7 +100,7 @@ function readTexts(error, describe) {
       message = read(error, 'message') ?? error;
       stack = read(error, 'stack');
       // The stack is an array if `Error.prepareStackTrace` of the page has returned the list of call sites.
-      if (isArray(stack)) {
+      if (Array.isArray(stack)) {
         let lines = '';
         for (const call of first(stack, MAX_CALLS)) lines += `\n    at ${call}`;
         stack = lines;
@@ -130,7 +128,7 @@ export function readChain(error, describe) {
     let value = error;
     while ((value = read(value, 'cause')) != null && add(value));
     const errors = read(error, 'errors');
-    if (isArray(errors)) map(first(errors, MAX_CAUSES), add);
+    if (Array.isArray(errors)) map(first(errors, MAX_CAUSES), add);
     return map(chain, (value) => readTexts(value, describe));
   } catch {
     return [{ type: '', message: UNREADABLE, stack: '' }];
