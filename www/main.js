@@ -1,4 +1,4 @@
-// The viewer on its own page, with the groups in the backends of this origin.
+// The entry of the viewer on a page of its own. It shows the groups in the backends of the origin of this page.
 
 import { openOrigin } from './sources/origin.js';
 import { openSymbols } from './sources/symbols.js';

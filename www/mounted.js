@@ -1,4 +1,4 @@
-// The viewer at a path of a worker, with the groups of the worker.
+// The entry of the viewer that a worker serves at one of its paths. It shows the groups of that worker.
 
 import { openHttp } from './sources/http.js';
 import { openSymbols } from './sources/symbols.js';
@@ -6,5 +6,6 @@ import { ownPage } from './views/page.js';
 import { connect, start } from './views/viewer.js';
 
 start({ ...ownPage(), symbols: openSymbols(new URL('symbols-worker.js', import.meta.url).href) });
-// The URL has no user and password, which `location.href` may contain, because `fetch` rejects such URLs.
+// The address of the API is made of `origin` and `pathname`, because `location.href` may contain a user and a password, and
+// `fetch` rejects an address that does.
 connect(openHttp(new URL('api/', location.origin + location.pathname)));

@@ -1,4 +1,4 @@
-/** The calls to a worker that wait for a response. */
+/** Numbers the calls to a worker, and keeps the promise of each call until its response arrives. */
 export class Calls {
   #waiting = new Map();
   #number = 0;
@@ -7,7 +7,10 @@ export class Calls {
     return this.#waiting.size;
   }
 
-  /** Adds a call: passes a new number to `send(number)`. Returns a promise of the response, which rejects if `send` throws. */
+  /**
+   * Adds a call: passes a new number to `send(number)`, which sends the call. Returns a promise of the response, which
+   * `settle` settles, and which rejects if `send` throws.
+   */
   add(send) {
     return new Promise((resolve, reject) => {
       send(++this.#number);
@@ -26,7 +29,7 @@ export class Calls {
     else reject?.(new Error(error));
   }
 
-  /** Rejects all waiting calls. `error` is a text. */
+  /** Rejects the promises of all waiting calls with an Error whose message is the text `error`. */
   end(error) {
     for (const number of [...this.#waiting.keys()]) this.settle({ number, error });
   }

@@ -1,4 +1,4 @@
-// Calls and their answers.
+// Tests that `Calls` passes each response of a worker to the call with its number.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';

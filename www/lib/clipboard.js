@@ -1,4 +1,4 @@
-/** Copies `text` to the clipboard. Resolves to whether this has succeeded. */
+/** Copies `text` to the clipboard. Returns a promise of true, or of false if the browser allows no way of copying. */
 export async function copy(document, text) {
   try {
     await document.defaultView.navigator.clipboard.writeText(text);

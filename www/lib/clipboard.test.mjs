@@ -1,4 +1,4 @@
-// Copying with the clipboard of the browser, and where there is none.
+// Tests that `copy` uses the clipboard of the browser, and a selection where there is none.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

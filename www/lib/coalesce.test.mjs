@@ -1,4 +1,4 @@
-// How often requested work runs.
+// Tests how often `coalesce` runs the requested work.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';

@@ -1,6 +1,6 @@
-// Reads descriptions of nodes (dom.js) in tests of views.
+// Searches descriptions of nodes, as the function `h` of dom.js returns them, in tests of views.
 
-/** Returns the text that a description (a node or a list of nodes) would show. */
+/** Returns the text that a description of nodes (one, or a list) would show. */
 export function textOf(node) {
   if (Array.isArray(node)) return node.map(textOf).join('');
   if (node?.tag) return textOf(node.children);
@@ -20,12 +20,12 @@ export function find(node, name, value) {
   return findAll(node, (props) => props[name] === value)[0];
 }
 
-/** Returns the values of `data-action` of all buttons in `node`, in order. */
+/** Returns the values of the property `data-action` of all buttons in the description `node`, in order. */
 export function actionsOf(node) {
   return findAll(node, (props) => props['data-action']).map((at) => at.props['data-action']);
 }
 
-/** Calls the click handler of the button in `node` with this `data-action`, and returns its result. */
+/** Calls the click handler of the button in the description `node` with this `data-action`, and returns its result. */
 export function press(node, action) {
   return find(node, 'data-action', action).props.onclick({});
 }

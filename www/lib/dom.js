@@ -1,23 +1,24 @@
-// Describes nodes, and creates them from descriptions. It never parses markup: a text becomes a text node.
+// Describes DOM nodes as objects, and makes the nodes of a page match such descriptions. It never parses markup: a text
+// becomes a text node.
 
 const SVG = 'http://www.w3.org/2000/svg';
-// The tag and key, the attributes, and the description that was drawn last, each by node.
+// The tag and key, the attributes, and the description with which `show` drew a node last, each by node.
 const names = new WeakMap();
 const attributes = new WeakMap();
 const drawn = new WeakMap();
 
 /**
- * Returns the description of an element. `props` are its attributes, and functions by the names of its event properties; `key`
- * identifies it among the elements of its parent.
+ * Returns the description of an element. `props` has its attributes, its event handlers (such as `onclick`), and `key`, which
+ * identifies it among the children of its parent. `children` are descriptions and texts.
  */
 export function h(tag, props, ...children) {
   return { tag, props: props ?? {}, children };
 }
 
 /**
- * Makes `children` the only children of `parent`: descriptions and texts, also in nested lists. Nodes with the tag and the key
- * of a description are reused, so they keep focus, selection, scroll position and open details. Skips a node whose
- * description is the same object as before.
+ * Makes the nodes that `children` describe the only children of `parent`; `children` are descriptions and texts, also in
+ * nested lists. Reuses a child of `parent` with the tag and the key of a description, so that it keeps focus, selection,
+ * scroll position and open details. Skips a node whose description is the same object as at the last call.
  */
 export function show(parent, ...children) {
   const stock = stockOf(parent);
@@ -40,7 +41,7 @@ function nameOf(child) {
   return typeof child === 'object' ? `${child.tag} ${child.props.key ?? ''}` : '#text';
 }
 
-/** Returns the children of `parent`, which may be reused, as lists by tag and key. */
+/** Returns the children of `parent`, which `show` may reuse, as a Map from tag and key to a list of nodes. */
 function stockOf(parent) {
   const stock = new Map();
   for (const node of parent.childNodes) {
@@ -90,7 +91,7 @@ function place(parent, nodes) {
   let at = parent.firstChild;
   for (const node of nodes) {
     if (node === focused) {
-      // A node loses the focus when it is moved, so the nodes before it are moved instead.
+      // The node with the focus would lose it if it were moved, so the nodes before it are moved to the end instead.
       while (at !== node) {
         const after = at.nextSibling;
         parent.append(at);

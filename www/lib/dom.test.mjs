@@ -1,4 +1,4 @@
-// Descriptions that become nodes, and nodes that stay.
+// Tests that `show` makes nodes of descriptions, and reuses the nodes that are there.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -59,7 +59,7 @@ class FakeElement extends FakeNode {
 }
 
 /**
- * Returns `{ document, root }`, a fake document and an element in it. `document.moves` lists each node that was moved or
+ * Returns `{ document, root }`, a fake document and an element of it. `document.moves` lists each node that was moved or
  * removed.
  */
 export function fakeDocument() {

@@ -1,4 +1,5 @@
-// Fake workers for tests: `messages` has the messages to the worker, and `post` sends one to the page.
+// A fake class `Worker` for tests: `messages` of a fake worker has the messages that the page has sent to it, and `post` sends
+// a message to the page.
 
 export function fakeWorkers() {
   const workers = [];

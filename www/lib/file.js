@@ -1,6 +1,6 @@
 // Saves files, and reads files that a person chooses or drops.
 
-/** Downloads `text` as a JSON file with this name. */
+/** Makes the browser download `text` as a JSON file with this name. */
 export function save(document, name, text) {
   const { URL, Blob } = document.defaultView;
   const link = document.createElement('a');
@@ -12,12 +12,15 @@ export function save(document, name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Opens a dialog for a JSON file. Calls `then(file)`, unless the person cancels. */
+/** Opens a dialog for choosing a JSON file. Calls `then(file)` with the chosen file, or never if the person cancels. */
 export function choose(document, then) {
   ask(document, { accept: '.json,application/json' }, ([file]) => then(file));
 }
 
-/** Opens a dialog for symbol files, or for a folder. Calls `then([{ path, file }, …])`, unless the person cancels. */
+/**
+ * Opens a dialog for choosing symbol files, or a folder if `isFolder` is true. Calls `then([{ path, file }, …])` with the
+ * chosen files or all files of the folder, or never if the person cancels.
+ */
 export function chooseFiles(document, isFolder, then) {
   const properties = isFolder
     ? { webkitdirectory: true }
@@ -25,7 +28,9 @@ export function chooseFiles(document, isFolder, then) {
   ask(document, properties, (files) => then([...files].map(withPath)));
 }
 
-/** Calls `then([{ path, file }, …])` when files or folders are dropped on the page. */
+/**
+ * Calls `then([{ path, file }, …])` when files or folders are dropped on the page, and keeps the browser from opening them.
+ */
 export function takeDropped(document, then) {
   document.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
@@ -45,8 +50,8 @@ function withPath(file) {
 }
 
 /**
- * Resolves to `{ path, file }` of all dropped files, also of those in folders. Reads the entries synchronously, because the
- * items are empty after the event.
+ * Resolves to `{ path, file }` of all dropped files, also of those in dropped folders. Reads the items of the event
+ * synchronously, because the browser empties their list after the event.
  */
 async function filesOf({ items = [], files }) {
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);

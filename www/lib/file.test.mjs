@@ -1,4 +1,4 @@
-// Files that are saved, chosen and dropped.
+// Tests that files are saved, and that chosen and dropped files are read.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';

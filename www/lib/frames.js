@@ -1,6 +1,6 @@
-// Reads frames for the resolution of symbols.
+// Reads which of the frames of a stack can be resolved to original source code, and where they are.
 
-/** Whether a frame has a position in a script or in a wasm module. */
+/** Whether a frame has a position in a script or in a wasm module, so that symbols can resolve it to source code. */
 export function isResolvable(frame) {
   return isScriptFrame(frame) || isWasmFrame(frame);
 }
@@ -18,9 +18,9 @@ export function isWasmFrame({ index, offset }) {
 }
 
 /**
- * Returns the properties of a frame that the worker for symbols needs: `{ file, line, column }`, or `{ file, index, offset,
- * name }` of a wasm frame. `file` is then the address of the module or its name, or '' if the engine printed neither; `name`
- * is that of the function as it was printed.
+ * Returns the properties of a frame that the worker for symbols needs: `{ file, line, column }` of a script, or `{ file,
+ * index, offset, name }` of a wasm module. For wasm, `file` is the address or the name of the module, or '' if the engine
+ * printed neither, and `name` is the name of the function as the engine printed it.
  */
 export function positionOf(frame) {
   const { file, line, column, index, offset } = frame;
@@ -30,7 +30,10 @@ export function positionOf(frame) {
   return { file: isAddress ? file : (frame.module ?? ''), index, offset, name };
 }
 
-/** Returns a key, which is equal for frames of one release that resolve to the same original frames. */
+/**
+ * Returns a text that identifies a frame by `release` and position. It is equal for frames that resolve to the same original
+ * frames.
+ */
 export function frameKey(frame, release = '') {
   const { file, ...position } = positionOf(frame);
   return `${release}\n${[file, ...Object.values(position)].join(':')}`;

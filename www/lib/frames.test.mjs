@@ -1,4 +1,4 @@
-// What the worker for symbols gets of a frame.
+// Tests which properties of a frame the worker for symbols gets.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

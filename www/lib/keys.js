@@ -3,8 +3,9 @@
 const FIELD = 'input, textarea, select';
 
 /**
- * Calls `commands[key](event)` for each pressed key, except with a modifier, while a dialog is open, or in a field, where
- * only Escape is passed. If the command returns false, the browser handles the key, too.
+ * Calls `commands[key](event)` for each pressed key, except with a modifier such as Ctrl, while a dialog is open, for Enter
+ * and Space on a link or button, and in a field, where only Escape is passed. If the command returns false, the browser
+ * handles the key, too.
  */
 export function listenToKeys(document, commands) {
   document.addEventListener('keydown', (event) => {

@@ -1,4 +1,4 @@
-// Which keys are commands, and which are the browser's.
+// Tests which keys call commands, and which are left to the browser.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -1,8 +1,8 @@
-// Formats a group and one of its exceptions as text, for an issue tracker.
+// Formats a group and one of its exceptions as Markdown for an issue tracker, or as JSON.
 
 import { before } from './time.js';
 
-/** The mark before an in-app frame, and before the line of code at its position. */
+/** The sign before a frame of the app (an in-app frame), and before the line of source code to which the frame points. */
 const IN_APP = '>';
 
 export function jsonOf(group, exception) {
@@ -67,8 +67,8 @@ function codeLines({ line, source: { first, lines } }) {
 }
 
 /**
- * Returns the line of text for a frame. `original` is one of the original frames of `raw`, or `raw` itself. If it has no
- * file, the location is that of `raw`.
+ * Returns the line of text for the frame `raw`. `original` is one of the original frames to which symbols resolved it, or
+ * `raw` itself. If `original` has no file, the line has the location of `raw`.
  */
 function frame(raw, original) {
   const { file, module, line, column, index, offset } = original.file ? original : raw;
@@ -96,13 +96,19 @@ function breadcrumbLines({ breadcrumbs, time }) {
   );
 }
 
-/** Returns the text as a code block, with a fence longer than any in the text. */
+/**
+ * Returns the text as a code block. The fence is longer than each run of backticks in the text, so the text cannot end the
+ * block.
+ */
 function fenced(text) {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** Returns the text as a code span in one line, with a fence longer than any in the text. */
+/**
+ * Returns the text as a code span in one line. Its backticks are more than in each run of them in the text, so the text cannot
+ * end the span.
+ */
 function code(text) {
   const line = oneLine(text);
   const fence = '`'.repeat(longestRun(line) + 1);
@@ -113,7 +119,9 @@ function longestRun(text) {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }
 
-/** Returns the text in one line, with Markdown, HTML and mentions escaped. Issue trackers still turn URLs into links. */
+/**
+ * Returns the text in one line, with Markdown, HTML and mentions (`@name`) escaped. Issue trackers still turn URLs into links.
+ */
 function inline(text) {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>()#+!|~&$]/g, '\\$&')

@@ -1,4 +1,4 @@
-// The text for an issue tracker, also of hostile groups and exceptions.
+// Tests of the text for an issue tracker: hostile groups and exceptions cannot add markup to it.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -140,7 +140,10 @@ describe('the text for an issue tracker', () => {
   });
 });
 
-/** Patterns for all lines outside of code blocks. The second group of each is the text that must be escaped. */
+/**
+ * Patterns for all lines that Markdown of a group has outside of code blocks. The second group of each is text that must be
+ * escaped.
+ */
 const SHAPES = [
   /^(## |in |- (?:−\d+\.\d s )?)(.*)$/,
   /^(\| [A-Z][a-z ]+ \| )(.*) \|$/,
@@ -149,8 +152,8 @@ const SHAPES = [
 ];
 
 /**
- * Returns a copy of `value` in which every text is hostile, and so are the names of the objects whose names the page chooses
- * (those with `sum`, `lines` or `cart`).
+ * Returns a copy of `value` in which every text is hostile. The names of properties are, too, in the objects whose names the
+ * page chooses: those with a property `sum`, `lines` or `cart`.
  */
 function hostile(value) {
   if (typeof value === 'string') return HOSTILE;
@@ -161,7 +164,10 @@ function hostile(value) {
   return Object.fromEntries(isNamedByPage ? entries.map(([, inner]) => [HOSTILE, inner]) : entries);
 }
 
-/** Returns `{ fences, lines }`: the number of code blocks, and the lines outside of them, as CommonMark defines them. */
+/**
+ * Returns `{ fences, lines }` of a Markdown text: the number of code blocks, and the lines outside of code blocks that are not
+ * empty, as CommonMark defines code blocks.
+ */
 function outside(text) {
   let fence = '';
   let fences = 0;
@@ -182,7 +188,7 @@ function outside(text) {
   return { fences, lines };
 }
 
-/** Returns the text without code spans and escaped characters, in which no Markdown may be left. */
+/** Returns the text without code spans and escaped characters. If everything is escaped, no Markdown is left in it. */
 function plain(text) {
   return text.replace(/(?<![\\`])(`+) .*? \1(?!`)/g, '').replace(/\\[!-/:-@[-`{-~]/g, '');
 }

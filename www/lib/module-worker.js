@@ -1,9 +1,12 @@
-/** The policies for Trusted Types, by the `trustedTypes` of a page, because a page can create a policy only once. */
+/**
+ * The policy `tinyturret` for Trusted Types, by the `trustedTypes` of a page. It is stored because a page can create a policy
+ * only once.
+ */
 const policies = new WeakMap();
 
 /**
- * Starts a module worker, and returns it. Creates the policy `tinyturret` where Trusted Types exist, because the page may
- * require it.
+ * Starts a module worker, and returns it. Where Trusted Types exist, passes the address through the policy `tinyturret`,
+ * because the page may require it.
  */
 export function moduleWorker(url, { Worker, trustedTypes }) {
   return new Worker(trustedTypes ? policyOf(trustedTypes).createScriptURL(url) : url, {

@@ -1,4 +1,4 @@
-// Workers under a policy for trusted types.
+// Tests that a worker starts in pages with and without Trusted Types.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';

@@ -1,4 +1,4 @@
-// Which rows of a long list are drawn.
+// Tests which rows of a long list are drawn.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,7 @@
-/** Settles as `promise`, or rejects with an Error after `limitMs` milliseconds. */
+/**
+ * Returns a promise that settles like `promise`, or rejects with an Error if `promise` takes longer than `limitMs`
+ * milliseconds.
+ */
 export function withTimeLimit(promise, limitMs) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -1,4 +1,4 @@
-// Promises that take too long.
+// Tests that `withTimeLimit` rejects a promise that takes too long.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';

@@ -1,4 +1,4 @@
-// Describes times and durations as text. All are in milliseconds.
+// Describes times and durations, which are numbers in milliseconds, as text.
 
 import { h } from './dom.js';
 
@@ -20,8 +20,8 @@ const DATE = format({ dateStyle: 'medium' });
 const TIME = format({ timeStyle: 'short' });
 
 /**
- * Returns the description of an element that shows how long ago `time` was, with the exact time as a tooltip, or `unknown` if
- * `time` is outside of the range of dates.
+ * Returns the description of an element that shows how long ago `time` was, with the exact time as a tooltip, or that shows
+ * `unknown` if a Date cannot represent `time`.
  */
 export function when(time, now, props) {
   const date = dateOf(time);
@@ -34,8 +34,8 @@ export function when(time, now, props) {
 }
 
 /**
- * Returns how many hours or days, by their `length` in milliseconds, have begun after `time` until `now`: 0 if both times are
- * in the same one. Returns 0 also for a later time, as another clock may have given it.
+ * Returns how many periods (hours or days) of `length` milliseconds have begun after `time` until `now`: 0 if both times are
+ * in the same period. Returns 0 also if `time` is later than `now`, as a clock that is ahead may have given it.
  */
 export function ageIn(length, time, now) {
   return Math.max(0, Math.floor(now / length) - Math.floor(time / length));
@@ -48,8 +48,7 @@ export function ago(span) {
 }
 
 /**
- * Returns the date of `time` as text, or the time of day if the date is today. Returns `unknown` outside of the range of
- * dates.
+ * Returns the date of `time` as text, or the time of day if the date is today, or `unknown` if a Date cannot represent `time`.
  */
 export function day(time) {
   const date = dateOf(time);
@@ -58,7 +57,9 @@ export function day(time) {
   return (isToday ? TIME : DATE).format(date);
 }
 
-/** Returns the description of an element with the exact date and time, or `unknown` outside of the range of dates. */
+/**
+ * Returns the description of an element with the exact date and time, or the text `unknown` if a Date cannot represent `time`.
+ */
 export function exactly(time) {
   const date = dateOf(time);
   return date ? h('time', { datetime: date.toISOString() }, EXACT.format(date)) : UNKNOWN;
@@ -72,7 +73,7 @@ export function before(time, end) {
   return `−${(span / size).toFixed(digits)} ${unit}`;
 }
 
-/** Returns `time` as a Date, or undefined if it is outside of the range of dates. */
+/** Returns `time` as a Date, or undefined if a Date cannot represent it. */
 function dateOf(time) {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? undefined : date;

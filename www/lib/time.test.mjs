@@ -1,4 +1,4 @@
-// Times as people read them.
+// Tests that times are described as text for people.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -7,7 +7,7 @@ import { ago, before, DAY_MS, day, exactly, HOUR_MS, MINUTE_MS, when } from './t
 
 const SECOND_MS = 1_000;
 const TIME = Date.UTC(2026, 0, 31, 12, 30);
-/** A time in milliseconds outside of the range of dates. */
+/** A time in milliseconds that a Date cannot represent. */
 const NO_TIME = 1e20;
 
 describe('ago', () => {
