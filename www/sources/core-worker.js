@@ -1,5 +1,7 @@
-// The worker of the viewer's page. It calls functions of the package for the page, with IndexedDB and a copy of the page's
-// localStorage as backends. `in-worker.js` is the page's side.
+// The script of the worker in which the page of the viewer runs the core. It calls functions of the package for the page, with
+// IndexedDB and a copy of the page's localStorage as backends. `in-worker.js` is the code of the page that sends the messages.
+// `number` identifies a call of the function `name`. `local` is a snapshot of the page's localStorage (see local-records.js), or
+// undefined if the worker has a current one.
 //
 // | message from the page | response |
 // | --- | --- |
@@ -16,10 +18,10 @@ import { Mirror } from './mirror.js';
 
 hideFailures(globalThis);
 const mirror = new Mirror((writes, seen) => postMessage({ writes, seen }));
-// Defines a replacement of localStorage, which workers do not have.
+// Defines a replacement of localStorage, because workers have no localStorage and the package uses it as a backend.
 Object.defineProperty(globalThis, 'localStorage', { get: () => mirror.open(), configurable: true });
 
-// The path is relative to viewer/core-worker.js of the package.
+// In the npm package this file is `viewer/core-worker.js`, so the path leads to the entry of the package.
 const loading = import('../index.js');
 loading.then(
   ({ subscribe, status }) => subscribe(() => postMessage({ changed: true, status: status() })),

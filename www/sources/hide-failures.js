@@ -1,4 +1,5 @@
-// Failures of the viewer's own page and of its worker, for example in a browser extension, are not failures of the app.
+// Hides the failures of the viewer's page and of its worker from the recorder. Such failures, for example of a browser
+// extension, are not failures of the app.
 
 const TYPES = ['error', 'unhandledrejection', 'securitypolicyviolation'];
 

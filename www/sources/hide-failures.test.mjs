@@ -1,4 +1,4 @@
-// Failures of the viewer's own page, which are not recorded.
+// Tests that failures of the viewer's page do not reach the listeners of the recorder.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

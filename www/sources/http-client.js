@@ -1,41 +1,47 @@
-// Requests the JSON API of a worker that serves the viewer.
+// Sends requests to the JSON API of a worker that serves the viewer.
 
 import { closed, offline, refused, unanswered } from './http-failures.js';
 
 const PAGE_SIZES = { groups: 500, exceptions: 100 };
 const MAX_ITEMS = 10_000;
-/** The time limit of a request. It is shorter than the limit of state/notice.js, whose error would not name the reason. */
+/**
+ * The time limit of a request, which rejects afterwards. It is shorter than the limit of state/notice.js, whose error would
+ * not name the reason.
+ */
 const TIME_LIMIT_MS = 9_000;
-/** The most responses that are cached with their ETag. */
+/** The number of responses that are cached with their ETag. Beyond it, the least recently used response is dropped. */
 const MAX_CACHED = 30;
 /**
- * A request with a shorter body, in UTF-16 units, continues after the page is left. Browsers limit the body of a request with
- * `keepalive` to 64 KB.
+ * A request whose body has fewer UTF-16 units than this is sent with `keepalive`, so it continues after the page is left.
+ * Browsers reject a longer body with `keepalive`: their limit is 64 KB.
  */
 const MAX_KEEPALIVE_LENGTH = 60_000;
 
-/** Sends requests to the JSON API of a worker. The methods reject with an error of http-failures.js. */
+/** Sends requests to the JSON API of a worker. The promises of all methods reject with an error of http-failures.js. */
 export class HttpClient {
   #base;
   #onClosed;
   /**
-   * The error with which the worker has closed the viewer, or undefined. After it, no request is sent, because the browser
-   * would ask for a password each time.
+   * The error of the response with which the worker has closed the viewer to this visitor, or undefined. After such a
+   * response, no request is sent, because the browser would ask for a password each time.
    */
   #closed;
   /** The cached responses: `{ etag, value }` by path, the least recently used first. */
   #cache = new Map();
 
-  /** `base` is the URL of the API, with a slash at its end. `onClosed()` is called when the worker has closed the viewer. */
+  /**
+   * `base` is the URL of the API, with a slash at its end. `onClosed()` is called when a response shows that the worker has
+   * closed the viewer to this visitor.
+   */
   constructor(base, onClosed) {
     this.#base = base;
     this.#onClosed = onClosed;
   }
 
   /**
-   * Reads a list that has several pages. Resolves to `{ items, isNew }`: the items of all pages, and whether any page has
-   * changed since it was cached. `name` is the property of the response with the items. Duplicates by id are dropped, because
-   * a new item between two requests shifts the second page.
+   * Reads a list that has several pages, at most MAX_ITEMS items. Resolves to `{ items, isNew }`: the items of all pages, and
+   * whether any page has changed since it was cached. `name` is the property of the response with the items. Duplicates by id
+   * are dropped, because an item that is added between two requests shifts the second page.
    */
   async readAll(path, name) {
     const found = new Map();
@@ -53,7 +59,10 @@ export class HttpClient {
     return { items: [...found.values()], isNew };
   }
 
-  /** Resolves to the parsed JSON at a path. It is the same object as before if the JSON has not changed. */
+  /**
+   * Resolves to the parsed JSON at `path`. If the JSON has not changed since the last read (status 304), it is the same object
+   * as then.
+   */
   async read(path) {
     const known = this.#cache.get(path);
     const headers = known && { 'if-none-match': known.etag };
@@ -74,8 +83,8 @@ export class HttpClient {
   }
 
   /**
-   * Sends a request to a path below the base. Resolves to a response with the status of a success or 304, and rejects for any
-   * other status. Sends nothing and rejects if the viewer is closed.
+   * Sends a request to a path below the base URL. Resolves to a response with the status of a success or 304, and rejects for
+   * any other status. Sends nothing and rejects if the worker has closed the viewer to this visitor.
    */
   async request(path, options = {}) {
     if (this.#closed) throw this.#closed;
@@ -108,7 +117,8 @@ async function send(url, options) {
   try {
     return await fetch(url, {
       cache: 'no-store',
-      // Redirects are not followed: a service that requires visitors to sign in redirects to its own page.
+      // Redirects are not followed: a service that requires visitors to sign in redirects a request to its page for signing
+      // in.
       redirect: 'manual',
       signal: AbortSignal.timeout(TIME_LIMIT_MS),
       ...options,

@@ -1,4 +1,4 @@
-// Requests to a worker: pages, responses that are kept, and failures.
+// Tests of the requests to a worker: lists of several pages, cached responses, and failures.
 
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
@@ -14,7 +14,7 @@ describe('HttpClient', () => {
     const ids = Array.from({ length: 1_100 }, (_, at) => ({ id: `${at}` }));
     const requests = fakeFetch((url) => {
       const offset = Number(url.searchParams.get('offset'));
-      // The second page begins with the last item of the first one, as if a new item had been added between the requests.
+      // Each later page begins with the last item of the page before it, as if an item had been added between the requests.
       const from = Math.max(0, offset - 1);
       return json({ total: 1_100, groups: ids.slice(from, from + 500) });
     });

@@ -1,6 +1,6 @@
-// The errors that the viewer shows when a request to the worker fails.
+// Makes the errors that the viewer shows when a request to the worker fails.
 
-// Each error has a `name`, a `message`, and optionally an `advice` for the person.
+// Each error has a `name`, a `message`, and in some cases the property `advice`: what the person can do.
 
 export function offline() {
   return failure('Offline', 'this device has no connection');
@@ -10,7 +10,7 @@ export function unanswered(reason) {
   return failure('The worker cannot be reached', reason);
 }
 
-/** Returns the error for a response with any other status than a success or 304. `method` is that of the request. */
+/** Returns the error for a response whose status is neither a success nor 304. `method` is the method of the request. */
 export function refused({ status, type }, method) {
   if (status === 401 || type === 'opaqueredirect') {
     return failure('Signed out', 'you are no longer signed in', 'Try again to sign in.');
@@ -31,7 +31,10 @@ export function refused({ status, type }, method) {
   return failure(`HTTP ${status}`, status >= 500 ? 'the worker failed' : 'unexpected response');
 }
 
-/** Whether the worker has closed the viewer to this visitor, according to an error of `refused`. */
+/**
+ * Whether an error of `refused` shows that the worker has closed the viewer to this visitor, so that further requests would
+ * fail.
+ */
 export function closed({ name }) {
   return name === 'Signed out' || name === 'Closed';
 }

@@ -1,4 +1,4 @@
-// What the viewer shows for a response that is an error.
+// Tests which error the viewer shows for a response that is not a success.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// A fake `fetch` for tests, which returns the responses of a worker.
+// A fake `fetch` for tests of requests to a worker.
 
 import { mock } from 'node:test';
 

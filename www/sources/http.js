@@ -1,11 +1,15 @@
-// The source of groups in a worker: its JSON API, which is polled.
+// The source of groups for the viewer that a worker serves: reads and changes groups with the JSON API of the worker, and
+// polls the API for changes.
 
 import { HttpClient } from './http-client.js';
 import { Poller } from './poller.js';
 
 const GROUP_ID = /^[0-9a-f]{16}$/i;
 
-/** Returns a source, see origin.js, with the groups of a worker. `base` is the URL of the API, with a slash at its end. */
+/**
+ * Returns a source (its members are listed in origin.js) with the groups of a worker. `base` is the URL of the JSON API, with
+ * a slash at its end.
+ */
 export function openHttp(base) {
   const poller = new Poller();
   const client = new HttpClient(base, () => poller.end());

@@ -1,4 +1,4 @@
-// The requests that a mounted viewer makes for what a person does.
+// Tests which requests to a worker the functions of the source make.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
@@ -15,7 +15,7 @@ describe('openHttp', () => {
   let failure;
 
   beforeEach(() => {
-    // Node.js has no `removeEventListener`, which the poller calls when the viewer is closed.
+    // Node.js has no global `removeEventListener`, which the poller calls when the viewer is closed.
     globalThis.removeEventListener = () => {};
     failure = undefined;
     requests = fakeFetch(({ pathname }) => failure ?? respond(pathname));

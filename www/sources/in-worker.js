@@ -1,20 +1,22 @@
-// Runs the core in a worker, so that it does not block the main thread of the page.
+// Starts the core in a worker for the page of the viewer, so that the core does not block the main thread of the page.
 
 import { Calls } from '../lib/calls.js';
 import { moduleWorker } from '../lib/module-worker.js';
 import { LocalRecords } from './local-records.js';
 
 const START_MS = 1_000;
-/** The names of the functions of the package that the worker calls for the page, with the same arguments and results. */
+/**
+ * The names of the functions of the package that the worker calls for the page, with the arguments and results of the package.
+ */
 const CALLS = [
   ...['init', 'exceptions', 'exportReport', 'readReport'],
   ...['resolve', 'ignore', 'reopen', 'clear'],
 ];
 
 /**
- * Resolves to an object with `groups`, `remove`, the functions of CALLS, `status()` and `subscribe(listener)`, as in the
- * package, and with `end()`. Resolves to undefined if the worker does not start within START_MS, or if there is no IndexedDB.
- * Never rejects. `global` is the page's global object.
+ * Starts the worker. Resolves to an object with `groups`, `remove`, the functions of CALLS, `status()` and
+ * `subscribe(listener)`, as in the package, and with `end()`. Resolves to undefined if the worker does not start within
+ * START_MS, or if there is no IndexedDB. Never rejects. `global` is the page's global object.
  */
 export async function startWorker(namespace, global = globalThis) {
   const worker = createWorker(global);
@@ -26,8 +28,8 @@ export async function startWorker(namespace, global = globalThis) {
     return undefined;
   }
   endWithPage(core, global);
-  // Also notifies of changes of localStorage, because records of another tab may arrive later than its message that it has
-  // written them.
+  // Also calls the listeners after changes of localStorage, because records that another tab writes may arrive later than the
+  // message in which that tab announces them.
   global.addEventListener('storage', ({ key }) => records.has(key) && core.notify());
   return functionsOf(core, records);
 }
@@ -37,7 +39,7 @@ export async function startWorker(namespace, global = globalThis) {
  * of the page does not allow workers.
  */
 function createWorker(global) {
-  // Without IndexedDB there are few records, which the page reads fast.
+  // Without IndexedDB there are only the few records of localStorage, which a core in the page reads fast enough.
   if (!global.indexedDB) return undefined;
   try {
     return moduleWorker(new URL('core-worker.js', import.meta.url).href, global);
@@ -47,14 +49,16 @@ function createWorker(global) {
 }
 
 function endWithPage(core, global) {
-  // Ends the worker when the page is left, because WebKit would keep its transactions while the page is in the page cache,
-  // and they block other pages. A page that is shown again from that cache is reloaded.
+  // Ends the worker when the page is left, because WebKit would keep the transactions of the worker while the page is in the
+  // page cache, and these transactions block other pages. A page that is shown again from the page cache is reloaded.
   global.addEventListener('pagehide', () => core.end());
   global.addEventListener('pageshow', ({ persisted }) => persisted && global.location.reload());
 }
 
 function functionsOf(core, records) {
-  /** The groups of follow-on failures in the last result of `groups()`. */
+  /**
+   * The groups of follow-on failures in the last result of `groups()`. `remove` hides them with the group that they follow.
+   */
   let followers = [];
   const calls = CALLS.map((name) => [name, (...args) => core.call(name, args)]);
   return {
@@ -75,9 +79,12 @@ function functionsOf(core, records) {
   };
 }
 
-/** Calls functions of the package in the worker `core-worker.js`, which describes the messages. */
+/**
+ * The page's side of the worker: passes calls of functions to it, and its messages to the callers. core-worker.js, the script
+ * of the worker, lists the messages.
+ */
 class WorkerCore {
-  /** The last status that the worker has sent. */
+  /** The status of tinyturret in the last message of the worker that had one, or undefined. */
   status;
   #worker;
   #records;
@@ -91,7 +98,10 @@ class WorkerCore {
     this.#records = records;
   }
 
-  /** Resolves to whether the worker has started within START_MS. */
+  /**
+   * Listens to the worker. Returns a promise of true when the worker reports that it has started, or of false after START_MS
+   * or an error of the worker. Such an error also ends the worker.
+   */
   start(global) {
     const worker = this.#worker;
     return new Promise((resolve) => {
@@ -124,7 +134,7 @@ class WorkerCore {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** Ends the worker. Pending calls and all later ones reject. */
+  /** Terminates the worker. The promises of pending calls and of all later ones reject. */
   end() {
     this.#failure = new Error('the worker has ended');
     this.#worker.terminate();
@@ -139,8 +149,8 @@ class WorkerCore {
   }
 
   /**
-   * Returns the snapshot of the page's localStorage to send with a call: for the first of several synchronous calls, and
-   * undefined for the others, because removing 1,000 groups makes 1,000 calls.
+   * Returns the snapshot of the page's localStorage to send with a call. Only the first of several synchronous calls gets one,
+   * the others get undefined, because removing 1,000 groups makes 1,000 calls.
    */
   #unsentRecords() {
     if (this.#hasSentRecords) return undefined;

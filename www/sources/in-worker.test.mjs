@@ -1,4 +1,4 @@
-// The calls of functions in the worker, and what the page and the worker pass to each other.
+// Tests of the core in a worker: calls of its functions, and the messages between the page and the worker.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -109,8 +109,8 @@ describe('startWorker', () => {
   });
 
   /**
-   * Returns a fake page with these records in localStorage. Its worker posts `started` as soon as it is created, unless the
-   * test passes another function to `whenCreated`.
+   * Returns a fake page with `records` in localStorage. Its worker posts `started` soon after it is created, unless the test
+   * passes another function to `whenCreated`.
    */
   function fakePage(records = {}) {
     let passTime;

@@ -1,8 +1,10 @@
-// The source of groups in a Rust app: its own wasm instance. After a panic, a call may throw, or its promise may never settle.
+// The source of groups for the viewer in the page of a Rust app: calls the wasm instance of the app. After a panic, a call of
+// the instance may throw, or its promise may never settle.
 
 /**
- * Returns a source, see origin.js, with the groups of a wasm instance. `calls` has the functions that src/web/viewer.rs
- * passes. If they throw after a panic, `status` returns the last status, and `subscribe` does nothing.
+ * Returns a source (its members are listed in origin.js) with the groups of a wasm instance. `calls` has the functions that
+ * src/web/viewer.rs passes. If these throw after a panic, `status` returns the last known status, and `subscribe` does
+ * nothing.
  */
 export function openInstance(calls) {
   let known;

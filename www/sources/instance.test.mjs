@@ -1,4 +1,4 @@
-// The viewer over a wasm instance that may be dead.
+// Tests that the viewer of a Rust app works although a panic has left the wasm instance dead.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

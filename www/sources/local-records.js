@@ -1,10 +1,17 @@
-// Reads and writes the records of one namespace in the page's localStorage, for a core in a worker.
+// Reads and writes the records of one namespace in the page's localStorage for the core in a worker, which has no
+// localStorage.
 
 const MAX_NAMESPACE = 64;
-/** The most UTF-16 units of keys and values that are read: four times the limit of tinyturret. */
+/**
+ * The number of UTF-16 units of keys and values after which no further record is read: four times as many as tinyturret
+ * stores.
+ */
 const MAX_READ = 1 << 20;
 
-/** The records of a namespace in the page's localStorage. No method throws. */
+/**
+ * The records of a namespace in the page's localStorage. No method throws: an error of localStorage is part of the next
+ * snapshot.
+ */
 export class LocalRecords {
   #global;
   #channelName;
@@ -12,30 +19,34 @@ export class LocalRecords {
   #prefix;
   #applied = 0;
   #refused;
-  /** The number of the last snapshot that `read` has returned. */
+  /** The number of the last snapshot that `read` has returned. Snapshots are numbered from 1. */
   #reads = 0;
   /**
-   * The number of the first snapshot that reports the last refused write. Removals of a mirror with an earlier snapshot are
-   * not applied.
+   * The number of the first snapshot that reports the last refused write. A removal of a mirror (the worker's copy of the
+   * records) with an earlier snapshot is not applied, because the record may be one that the refused write should replace.
    */
   #firstSafeRead = 0;
 
   /** `global` is the page's global object. */
   constructor(namespace, global) {
-    // The namespace is shortened and changed as `init` does it.
+    // The namespace is shortened and its slashes are replaced as in `init`, so that the prefix is that of the stored records.
     this.#channelName = `tinyturret/${namespace.slice(0, MAX_NAMESPACE).replaceAll('/', '_')}`;
     this.#prefix = `${this.#channelName}/`;
     this.#global = global;
   }
 
-  /** Whether the key of a storage event belongs to this namespace. `key` is null if the whole storage was cleared. */
+  /**
+   * Whether `key`, the key of a storage event, may concern records of this namespace. It is null if the whole storage was
+   * cleared.
+   */
   has(key) {
     return key === null || key.startsWith(this.#prefix);
   }
 
   /**
-   * Returns a snapshot of the records for `update` of mirror.js, with the number of applied writes and the last refused
-   * write. If localStorage cannot be read, the snapshot has `error` instead of `pairs`.
+   * Returns a snapshot of the records for `update` of mirror.js: `pairs` ([key, value]), the number of applied writes, and the
+   * error of a write that failed since the last snapshot. If localStorage cannot be read, the snapshot has `error` instead of
+   * `pairs`.
    */
   read() {
     const snapshot = { applied: this.#applied, refused: this.#refused, number: ++this.#reads };
@@ -49,8 +60,8 @@ export class LocalRecords {
   }
 
   /**
-   * Applies writes, `[[key, value], …]`, of a mirror whose last snapshot has the number `seen`. The value null removes the
-   * key.
+   * Applies the writes `[[key, value], …]` of a mirror, whose last snapshot has the number `seen`, to localStorage. The value
+   * null removes the key.
    */
   apply(writes, seen) {
     for (const [key, value] of writes) this.#set(key, value, seen);
@@ -58,8 +69,9 @@ export class LocalRecords {
   }
 
   /**
-   * Writes tombstones of these groups, as the core does first when it removes a group, because the page may be left before the
-   * worker does. Sends the message to other tabs before, so that they count later failures separately.
+   * Writes tombstones, the records that hide deleted groups, of these groups. The core writes them first, too, when it removes
+   * a group, but the page may be left before the worker does. Other tabs get a message before, so that they count later
+   * failures of the groups separately.
    */
   hide(groups) {
     for (const group of groups) {
@@ -82,11 +94,11 @@ export class LocalRecords {
 
   #broadcast(message) {
     try {
-      // Reuses the channel, because 900 groups may be removed while the page is left.
+      // Creates the channel only once, because 900 groups may be removed while the page is left.
       this.#channel ??= new this.#global.BroadcastChannel(this.#channelName);
       this.#channel.postMessage(message);
     } catch {
-      // Other tabs get no message in an opaque origin, which has no channels.
+      // In an opaque origin there are no channels, so other tabs get no message.
     }
   }
 }
@@ -106,7 +118,7 @@ function pairsOf(storage, prefix) {
   return pairs;
 }
 
-/** Returns the name and the message of an error, which `postMessage` can pass. */
+/** Returns the name and the message of an error as an object that `postMessage` can pass. */
 function copyOf({ name, message }) {
   return { name, message };
 }

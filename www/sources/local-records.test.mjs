@@ -1,4 +1,4 @@
-// What a worker reads and writes of the page's localStorage.
+// Tests which records of the page's localStorage are read and written for a core in a worker.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

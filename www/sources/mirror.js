@@ -1,36 +1,39 @@
-// A `Storage` for a worker, which has no localStorage. It has a copy of the page's records, and passes writes to the page,
-// which applies them to its localStorage.
+// A `Storage` for a worker, because workers have no localStorage. It contains a copy of the records in the page's
+// localStorage, and passes writes to the page, which applies them to its localStorage.
 
-/** A copy of the page's records with the interface `Storage`. */
+/** A copy of the records in the page's localStorage, with the interface of `Storage`. */
 export class Mirror {
   #send;
   #records = new Map();
-  /** The list of the keys of `#records`, or undefined if they have changed since `key()` was called. */
+  /** The list of the keys of `#records`, or undefined if the records have changed since the list was made. */
   #keys;
   /** Whether the page has a localStorage. */
   #hasStorage = false;
-  /** The error of reading the page's localStorage, if any. */
+  /** The error of the page's last attempt to read its localStorage, or undefined. All methods throw it. */
   #failure;
-  /** The error of an earlier write in the page. The next `setItem` throws it. */
+  /**
+   * The error with which the page's localStorage has refused an earlier write, or undefined. The next `setItem` throws it
+   * once.
+   */
   #refusal;
   #unsent = [];
-  /** The newest writes, `[key, value]`, which the page may not have applied yet. */
+  /** The newest writes, `[key, value]`, which the last snapshot of the page did not contain. */
   #unapplied = [];
   #written = 0;
-  /** The number of the last snapshot of the page's records. */
+  /** The number of the last snapshot of the page's records that `update` has got. */
   #seen = 0;
 
   /**
-   * `send(writes, seen)` passes `[[key, value], …]` to the page, in the order of the writes, with the number of the last
-   * snapshot. The value of a removed key is null.
+   * Creates a mirror without records. `send(writes, seen)` passes `[[key, value], …]` to the page, in the order of the writes,
+   * with the number of the last snapshot. The value of a removed key is null.
    */
   constructor(send) {
     this.#send = send;
   }
 
   /**
-   * Returns this object, or undefined if the page has no localStorage. Throws if the page cannot read it, like the getter
-   * `localStorage` of the page.
+   * Returns this object, or undefined if the page has no localStorage. Throws if the page cannot read its localStorage, as the
+   * getter `localStorage` of the page does.
    */
   open() {
     this.#check();
@@ -64,8 +67,8 @@ export class Mirror {
   }
 
   /**
-   * Replaces the copy by a snapshot, the result of `read()` of local-records.js, and applies again the writes that the snapshot
-   * does not contain.
+   * Replaces the copy by a newer snapshot of the page's records, the result of `read()` of local-records.js. Applies again the
+   * writes of this mirror that the snapshot does not contain.
    */
   update({ pairs, applied, error, refused, number }) {
     this.#seen = number;

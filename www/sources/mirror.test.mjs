@@ -1,4 +1,4 @@
-// The localStorage of a worker, and the writes that it passes to the page.
+// Tests that the localStorage of a worker contains the records of the page, and passes writes to the page.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,14 +1,15 @@
-// The source of groups on the viewer's own page: the backends of this origin.
+// The source of groups for the viewer on a page of its own: the backends of the origin of this page.
 //
-// A source is { list, exceptions, act, status, estimate, subscribe, exportReport, readReport }. `act` has the functions that
-// change groups. A source without `act` is read-only.
+// A source is an object with the groups that a viewer shows: { list, exceptions, act, status, estimate, subscribe,
+// exportReport, readReport }. `act` has the functions that change groups. A source without `act` is read-only.
 
 import { hideFailures } from './hide-failures.js';
 import { startWorker } from './in-worker.js';
 
 /**
- * Resolves to a source with the groups in the backends of this origin. Rejects if the core does not load. Tests replace
- * `start`, which starts the worker, and `load`, which loads the package.
+ * Starts the core, in a worker if possible, and else in the page. Resolves to a source with the groups in the backends of this
+ * origin. Rejects if the core does not load. Tests replace `start`, which starts the worker, and `load`, which loads the
+ * package.
  */
 export async function openOrigin(namespace, { start = startWorker, load = loadPackage } = {}) {
   hideFailures(globalThis);
@@ -34,7 +35,10 @@ export async function openOrigin(namespace, { start = startWorker, load = loadPa
   };
 }
 
-/** Resolves to the result of `open` for a core in a Web Worker of this page, or to undefined if the core cannot run there. */
+/**
+ * Resolves to the result of `open` for a core in a Web Worker of this page, or to undefined if the core cannot run in a
+ * worker.
+ */
 async function openInWorker(namespace, start) {
   const turret = await start(namespace);
   try {
@@ -46,13 +50,13 @@ async function openInWorker(namespace, start) {
 }
 
 function loadPackage() {
-  // The path is relative to viewer/main.js of the package.
+  // In the npm package the caller is `viewer/main.js`, so the path leads to the entry of the package.
   return import('../index.js');
 }
 
 /**
- * Initializes `turret`, the functions of the package, for a namespace, and reads the groups. Resolves to `{ turret, groups
- * }`. Rejects if the core does not load.
+ * Initializes `turret`, an object with the functions of the package, for a namespace, and reads the groups. Resolves to `{
+ * turret, groups }`. Rejects if the core does not load.
  */
 async function open(turret, namespace) {
   await turret.init({ namespace, listen: false });

@@ -1,4 +1,4 @@
-// Where the viewer of an origin runs the core.
+// Tests that the viewer runs the core in a worker, or in the page if a worker is not possible.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';

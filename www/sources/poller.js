@@ -3,9 +3,9 @@
 
 const MIN_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 60_000;
-/** The factors by which a pause grows after a read without changes, and after a failed read. */
+/** The factors by which a pause between two reads grows after a read without changes, and after a failed read. */
 const FACTORS = { unchanged: 1.2, failed: 2 };
-/** The events after which the next pause is short again. */
+/** The events of the page that shorten the current pause between two reads, because they show that a person uses the page. */
 const ACTIVITY = ['focus', 'keydown', 'online', 'pointerdown'];
 
 export class Poller {
@@ -15,11 +15,14 @@ export class Poller {
   #poll;
   #timer;
 
-  /** Calls `listener` after each pause in which the page is visible, until the returned function is called. */
+  /**
+   * Calls `listener`, which should read, after each pause if the page is visible then. Ends when the returned function is
+   * called.
+   */
   subscribe(listener) {
     this.#poll = () => {
       this.#wait(this.#pause);
-      // Does not call the listener while the page is hidden. The viewer itself reads when the page becomes visible again.
+      // A hidden page does not call the listener, because the viewer reads by itself when the page becomes visible again.
       if (!document.hidden) listener();
     };
     for (const event of ACTIVITY) addEventListener(event, this);
@@ -28,8 +31,8 @@ export class Poller {
   }
 
   /**
-   * Starts the next pause after a successful read. It is short if something has changed (`isNew`) or the read before has
-   * failed, and else longer than the last one, up to a maximum.
+   * Starts the next pause after a successful read. It lasts MIN_PAUSE_MS if something has changed (`isNew`) or the read before
+   * has failed; else it is longer than the last pause, up to MAX_PAUSE_MS.
    */
   succeeded(isNew) {
     this.#pause = isNew || this.#hasFailed ? MIN_PAUSE_MS : this.#longer(FACTORS.unchanged);
@@ -37,7 +40,7 @@ export class Poller {
     this.#startPause();
   }
 
-  /** Starts the next pause after a failed read. It is twice as long as the last one, up to a maximum. */
+  /** Starts the next pause after a failed read. It is twice as long as the last pause, up to MAX_PAUSE_MS. */
   failed() {
     this.#pause = this.#longer(FACTORS.failed);
     this.#hasFailed = true;
@@ -51,8 +54,8 @@ export class Poller {
   }
 
   /**
-   * Makes the pause short after a sign of activity. The browser calls this method for the events of ACTIVITY, because the
-   * poller is their listener.
+   * Shortens the pause so that it ends MIN_PAUSE_MS after the last read, or now if that has passed. The browser calls this
+   * method for the events of ACTIVITY, because the poller is their listener.
    */
   handleEvent() {
     this.#pause = MIN_PAUSE_MS;

@@ -1,4 +1,4 @@
-// When the mounted viewer reads again, by a clock that the test holds.
+// Tests when the viewer of a worker reads the groups again. The test moves a fake clock.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
@@ -78,7 +78,7 @@ describe('Poller', () => {
     assert.equal(readsIn(5 * MINUTE), 0);
   });
 
-  /** Starts a poller. Each of its reads is counted in `reads`, and ends after 10 ms with a call of `finish(poller)`. */
+  /** Starts a poller. Counts its reads in `reads`; each read ends after 10 ms with a call of `finish(poller)`. */
   function start(finish) {
     const poller = new Poller();
     const unsubscribe = poller.subscribe(() => {

@@ -1,4 +1,4 @@
-// A report file as a source of groups.
+// Tests of the source for a report file.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

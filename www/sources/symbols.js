@@ -1,23 +1,26 @@
-// Starts and calls the worker that resolves frames (`symbols/symbols-worker.js`).
+// Starts the worker that resolves frames to source code (`symbols/symbols-worker.js`), and calls its functions.
 
 import { Calls } from '../lib/calls.js';
 import { moduleWorker } from '../lib/module-worker.js';
 
 /**
- * Time in milliseconds without a message after which the worker is terminated. A worker that computes sends no messages, and
- * opening the largest map takes a few seconds on a slow device.
+ * The time in milliseconds without a message after which the worker is terminated, and its calls reject. A worker that
+ * computes sends no messages, and opening the largest map takes a few seconds on a slow device.
  */
 const SILENCE_MS = 30_000;
 
-/** Returns `{ call(name, ...args) }`. The worker starts at the first call. `url` is the URL of its script. */
+/**
+ * Returns `{ call(name, ...args) }`, which calls a method in the worker for symbols and returns a promise of the result. The
+ * first call starts the worker. `url` is the URL of its script.
+ */
 export function openSymbols(url, global = globalThis) {
   const calls = new Calls();
   let worker;
   let timer;
 
   /**
-   * Resolves to the result of a method of `Symbols` (`symbols/symbols.js`). Rejects if the method does, if the worker
-   * does not start, or if it sends nothing for 30 seconds.
+   * Resolves to the result of a method of `Symbols` (`symbols/symbols.js`) in the worker. Rejects if the method does, if the
+   * worker does not start, or if the worker sends nothing for 30 seconds.
    */
   function call(name, ...args) {
     return calls.add((number) => {
@@ -27,7 +30,7 @@ export function openSymbols(url, global = globalThis) {
     });
   }
 
-  /** Starts the worker and returns it. Its messages settle the calls. */
+  /** Starts the worker and returns it. Its messages settle the calls; after a fatal one, the worker is terminated. */
   function start() {
     const started = moduleWorker(url, global);
     started.onmessage = ({ data }) => {
@@ -39,7 +42,7 @@ export function openSymbols(url, global = globalThis) {
     return started;
   }
 
-  /** Restarts the timer that terminates the worker, or stops it if every call has ended. */
+  /** Restarts the timer that terminates a silent worker, or only stops the timer if every call has ended. */
   function watch() {
     global.clearTimeout(timer);
     if (calls.size) timer = global.setTimeout(end, SILENCE_MS, 'it took too long');

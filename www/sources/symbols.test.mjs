@@ -1,4 +1,4 @@
-// The page's side of the worker for symbols.
+// Tests how the page starts, calls and terminates the worker for symbols.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';
