@@ -1,13 +1,13 @@
-/** The functions of the view that commands call. views/viewer.js replaces them. */
+/** The functions of the view that commands call. They do nothing until views/viewer.js replaces them. */
 export const app = {
-  /** Draws the state of the viewer. */
+  /** Draws the viewer again from its state. */
   redraw() {},
-  /** Reads the groups again, and draws. */
+  /** Reads the groups from the source again, and draws the viewer. */
   refresh() {},
-  /** Shows the groups of another source. */
+  /** Reads and shows the groups of another source, such as a report file. */
   show(_source) {},
-  /** Moves the focus to the row of a group. */
+  /** Draws the viewer, and moves the focus to the row of a group in the list. */
   focusRow(_group) {},
-  /** Opens the help dialog with the keys. */
+  /** Opens the help dialog, which lists the keys. */
   openHelp() {},
 };

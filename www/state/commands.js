@@ -1,4 +1,4 @@
-// The commands that views and keys call.
+// The commands of a person: the functions that buttons and keys of the views call to change the state or the groups.
 
 import { app } from './app.js';
 import { search, sort, sortNext, span, theme } from './display.js';
@@ -29,7 +29,7 @@ export const commands = {
   loadSymbols,
   open: (id) => state.place.go(addressOf(id)),
   openReport,
-  /** Tries again after a failure: reloads the viewer's own page. In an app's page, reads the groups again. */
+  /** Tries again after a failure: reloads the page if the viewer has a page of its own, and else reads the groups again. */
   retry() {
     if (state.place.reload) state.place.reload();
     else app.refresh();

@@ -1,4 +1,4 @@
-// Commands that need little more than the state.
+// Tests of the commands that are defined in commands.js itself.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -1,11 +1,13 @@
-// Commands that delete groups. A group is hidden at once, and deleted when the time to undo is over.
+// The commands that delete groups. A group is hidden at once, and deleted from the source when the time to undo is over.
 
 import { app } from './app.js';
 import { groupList } from './group-list.js';
 import { run } from './notice.js';
 import { groupShown, state, undo } from './state.js';
 
-/** Deletes a group with its follow-on failures, and selects the next group in the list. */
+/**
+ * Deletes a group with its follow-on failures, unless the person undoes this in time, and selects the next group in the list.
+ */
 export function remove({ id, title }) {
   const { list } = groupList();
   const at = list.findIndex((group) => group.id === id);
@@ -17,14 +19,14 @@ export function remove({ id, title }) {
   else app.focusRow(state.selected);
 }
 
-/** Deletes all groups. */
+/** Deletes all groups, unless the person undoes this in time. */
 export function clear() {
   const ids = new Set(state.groups.map(({ id }) => id));
   defer(
     'Deleted all',
     ({ id }) => ids.has(id),
-    // If the page is being left, `remove` is called for each group, because it hides its group synchronously and `clear` does
-    // not.
+    // If the page is being left, `remove` is called for each group instead of `clear`, because `remove` hides its group
+    // synchronously, and the page may be gone before `clear` has removed the groups.
     ({ act, remote }, isLeaving) =>
       isLeaving && !remote ? Promise.all([...ids].map((id) => act.remove(id))) : act.clear(),
   );
@@ -32,7 +34,10 @@ export function clear() {
   if (groupShown()) state.place.replace('#');
 }
 
-/** Hides the groups for which `isHidden(group)` is true. Calls `work(source, isLeaving)` when the time to undo is over. */
+/**
+ * Hides the groups for which `isHidden(group)` is true, and offers to undo this with the description `text`. Calls
+ * `work(source, isLeaving)`, which deletes the groups, when the time to undo is over.
+ */
 function defer(text, isHidden, work) {
   const { source } = state;
   const unhide = () => {
@@ -40,7 +45,7 @@ function defer(text, isHidden, work) {
   };
   const carryOut = async (isLeaving) => {
     const isDone = await run(() => work(source, isLeaving));
-    // Removes the groups from the state, because otherwise they would appear again until the next read.
+    // Removes the deleted groups from the state, because they would appear again between `unhide` and the next read.
     if (isDone && source === state.source) {
       state.groups = state.groups?.filter((group) => !isHidden(group));
     }

@@ -1,4 +1,4 @@
-// Deleting groups: at once for the person, later for the source.
+// Tests that a deleted group disappears at once, and is deleted from the source when the time to undo is over.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';

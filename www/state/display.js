@@ -1,4 +1,4 @@
-// Commands that change how groups are shown: the search and the preferences.
+// The commands that change how groups are shown: the search, the sort order, the span of the trend and the theme.
 
 import { app } from './app.js';
 import { COLUMNS } from './filter-sort.js';
@@ -12,7 +12,7 @@ export function sort(by) {
   prefer({ sort: { by, up } });
 }
 
-/** Sorts the groups by the column after the current one, and by the first after the last. */
+/** Sorts the groups by the column after the current one; after the last column, by the first one. */
 export function sortNext() {
   const by = after(state.sort.by, Object.keys(COLUMNS));
   prefer({ sort: { by, up: false } });

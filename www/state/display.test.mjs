@@ -1,4 +1,4 @@
-// How a person wants to see the groups.
+// Tests of the commands that search and sort groups, and that change the trend and the theme.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

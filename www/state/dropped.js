@@ -1,11 +1,11 @@
-// Files that are dropped on the viewer: a report, or symbol files.
+// The command for files that are dropped on the viewer: opens a report, or adds symbol files.
 
 import { openReport } from './sharing.js';
 import { addSymbols } from './symbols.js';
 
 /**
- * Opens a single file as a report, unless its name ends with `.map` or `.wasm`. Adds any other files as symbols. `files` are
- * `{ path, file }`.
+ * Opens a single file as a report, unless its name ends with `.map` or `.wasm`. Adds such a file, or several files of any
+ * name, as symbol files. `files` is a list of `{ path, file }`.
  */
 export function addDropped(files) {
   const [first, ...others] = files;

@@ -1,4 +1,4 @@
-// Filters and sorts groups.
+// Filters groups by a search, and sorts them by a column.
 
 import { isNew, isRising, rate } from './rate.js';
 
@@ -29,7 +29,10 @@ const FIELDS = {
   release: ({ releases }, name) => releases.some((release) => release.name.includes(name)),
 };
 
-/** Returns the groups that match all terms of `query`: a word, or `field:value`. `-` before a term negates it. */
+/**
+ * Returns the groups that match all terms of `query`, which are separated by spaces: a word, which must occur in the title,
+ * culprit or a release, or `field:value`. `-` before a term negates it.
+ */
 export function filterGroups(groups, query, now) {
   const terms = query.toLowerCase().split(/\s+/).filter(Boolean).map(term);
   return groups.filter((group) => terms.every((matches) => matches(group, now)));
@@ -50,7 +53,10 @@ function term(text) {
 
 const TEXTS = ['title', 'culprit'];
 
-/** Whether a sort order descends. By default texts ascend and numbers descend; `up` reverses that. */
+/**
+ * Whether the sort order of the column `by` descends. By default columns of texts ascend and columns of numbers descend; `up`
+ * reverses the default.
+ */
 export function isDescending({ by, up }) {
   return up === TEXTS.includes(by);
 }

@@ -1,4 +1,4 @@
-// Which groups a search finds, and in which order.
+// Tests which groups a search finds, and how groups are sorted.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Groups that follow from another one.
+// Tests that groups of follow-on failures are left out of a list that has the group that they follow.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

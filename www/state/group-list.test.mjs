@@ -1,4 +1,4 @@
-// The order of the list while groups change.
+// Tests that the order of the list stays the same while a person is about to choose a group.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
@@ -8,7 +8,7 @@ import { begin, state } from './state.js';
 
 const HOLD_MS = 5_000;
 
-/** Returns groups whose `lastSeen` is given by id: `{ a: 1 }`. */
+/** Returns groups with the ids and the `lastSeen` of `times`, such as `{ a: 1 }`. */
 const groupsOf = (times) => Object.entries(times).map(([id, lastSeen]) => group({ id, lastSeen }));
 
 describe('groupList', () => {

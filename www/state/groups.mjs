@@ -1,13 +1,13 @@
-// Groups and exceptions for tests.
+// Makes groups and exceptions for tests.
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 export const NOW = Date.UTC(2026, 0, 31, 12, 30);
 
-/** The result of `symbolsOf` for an exception without resolved frames. */
+/** The result of `symbolsOf` (symbols.js) for an exception none of whose frames is resolved to source code. */
 export const NO_SYMBOLS = { of: () => undefined, calls: 0, resolved: 0, problems: [] };
 
-/** Returns a group as a source lists it, in which `fields` replace the defaults. */
+/** Returns a group as the function `list` of a source returns it. `fields` replace the defaults. */
 export function group(fields) {
   return {
     id: 'a',
@@ -27,7 +27,7 @@ export function group(fields) {
   };
 }
 
-/** Returns an exception as a source returns it, in which `fields` replace the defaults. */
+/** Returns an exception as the function `exceptions` of a source returns it. `fields` replace the defaults. */
 export function exception(fields) {
   return {
     id: 's.1',

@@ -1,13 +1,13 @@
-// The notice that is shown after a command.
+// Shows notices, short texts about the success or failure of a command, and runs commands with a notice if they fail.
 
 import { describeError } from '../lib/describe-error.js';
 import { withTimeLimit } from '../lib/time-limit.js';
 import { app } from './app.js';
 import { state } from './state.js';
 
-/** The time limit of commands and reads. It is longer than a backend takes to report that it fails. */
+/** The time limit of commands and reads, which fail afterwards. It is longer than a backend takes to report that it fails. */
 export const TIME_LIMIT_MS = 10_000;
-/** How long the notice of a success is shown. The notice of a failure is shown until the next command. */
+/** The time for which the notice of a success is shown. The notice of a failure is shown until the next command. */
 const SHOWN_MS = 5_000;
 
 let timer;
@@ -23,8 +23,8 @@ export function notify(text) {
 }
 
 /**
- * Runs `work`, a command, which may return a promise. Resolves to true. If it fails or takes longer than TIME_LIMIT_MS, shows
- * the error and resolves to undefined.
+ * Runs `work`, a command, which may return a promise, and returns a promise of true. If `work` fails or takes longer than
+ * TIME_LIMIT_MS, shows the error as the notice and resolves to undefined.
  */
 export async function attempt(work) {
   state.notice = '';
@@ -37,7 +37,10 @@ export async function attempt(work) {
   }
 }
 
-/** Does the same as `attempt`, and then reads the groups again. */
+/**
+ * Runs `work`, a command, and then reads the groups again. Returns the result of `attempt`: a promise of true, or of undefined
+ * after a failure, which is shown.
+ */
 export async function run(work) {
   const isDone = await attempt(work);
   app.refresh();

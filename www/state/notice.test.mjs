@@ -1,4 +1,4 @@
-// Notices of successes and failures.
+// Tests of the notices after successes and failures of commands.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';

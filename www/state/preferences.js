@@ -1,12 +1,12 @@
-// The preferences of a person: the sort order, the span of the sparklines, the theme, and whether symbols are looked up. They
-// are stored in localStorage if it is available.
+// Reads and stores the preferences of a person: the sort order, the span of the sparklines, the theme, and whether symbols are
+// looked up. They are stored in localStorage if it is available.
 
 import { COLUMNS } from './filter-sort.js';
 
 const KEY = 'tinyturret.viewer';
 /**
- * The values of the preference `symbols`: frames are not resolved, are resolved with stored files only, or with files that
- * are also fetched.
+ * The values of the preference `symbols`, in this order: frames are not resolved to source code; are resolved with stored
+ * symbol files only; are resolved with stored files and files that are fetched.
  */
 const SYMBOLS = ['', 'kept', 'always'];
 export const THEMES = ['system', 'light', 'dark'];

@@ -1,4 +1,4 @@
-// Preferences in localStorage, which may hold anything.
+// Tests that preferences are stored in localStorage, and that wrong stored values are replaced by defaults.
 
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';

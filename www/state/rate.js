@@ -1,17 +1,18 @@
-// Computes the rate of a group from its counts by hour: `[[start, count], …]`, with times in milliseconds.
+// Computes the rate of a group, in failures per hour, from `hours`, its counts by hour: `[[start, count], …]`, with times in
+// milliseconds.
 
 import { ageIn, DAY_MS, HOUR_MS } from '../lib/time.js';
 
 /**
- * A group is rising if its rate per hour is at least the first number, and at least so many times the average of the day
- * before as the second.
+ * A group is rising if its rate per hour is at least MIN_RISING_RATE, and at least MIN_RISING_FACTOR times its average of the
+ * day before.
  */
 const MIN_RISING_RATE = 5;
 const MIN_RISING_FACTOR = 3;
 
 /**
- * Returns the number of failures in the last 60 minutes. The failures of the last full hour count as if they were spread
- * evenly over it.
+ * Returns the number of failures in the last 60 minutes before `now`. The failures of the last full hour count as if they were
+ * spread evenly over that hour.
  */
 export function rate(hours, now) {
   const passed = (now % HOUR_MS) / HOUR_MS;
@@ -31,8 +32,8 @@ export function isNew({ firstSeen }, now) {
 }
 
 /**
- * Whether the current rate of the group is at least MIN_RISING_RATE, and at least MIN_RISING_FACTOR times its average in the
- * 24 hours before the last one.
+ * Whether the current rate of the group is at least MIN_RISING_RATE, and at least MIN_RISING_FACTOR times its average rate in
+ * the 24 hours before the last full hour.
  */
 export function isRising({ hours }, now) {
   const current = rate(hours, now);

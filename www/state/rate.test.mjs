@@ -1,4 +1,4 @@
-// The rate of a group, and whether it is new or rising.
+// Tests of the rate of a group, and of whether a group is new or rising.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Addresses of groups.
+// Tests that the id of a group is read from an address.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

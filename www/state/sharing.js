@@ -1,4 +1,4 @@
-// Commands that copy groups, and that save and open report files.
+// The commands that copy groups, and that save and open report files.
 
 import { copy } from '../lib/clipboard.js';
 import { choose, save } from '../lib/file.js';
@@ -10,10 +10,13 @@ import { attempt, notify, run, TIME_LIMIT_MS } from './notice.js';
 import { groupOf, groupShown, state } from './state.js';
 import { resolve, symbolsIn, withResolved, withSymbols } from './symbols.js';
 
-/** The largest report file. The core does not read larger ones completely, and they fill the memory of the browser. */
+/**
+ * A report file that is larger is not opened, because the core does not read it, and its text would fill the memory of the
+ * browser.
+ */
 const MAX_REPORT_BYTES = 64 << 20;
 
-/** Copies a text, and shows a notice with `name`, or that copying has failed. */
+/** Copies `text`. Shows the notice that `name` was copied, or that copying has failed. */
 export async function copyText(text, name) {
   const isCopied = await copy(state.place.document, text);
   notify(
@@ -21,7 +24,10 @@ export async function copyText(text, name) {
   );
 }
 
-/** Copies a group with the shown exception, or with its newest one. `format` is 'JSON' or 'Markdown'. */
+/**
+ * Copies the shown group with its shown exception, or the group that is selected in the list with its newest exception.
+ * `format` is 'JSON' or 'Markdown'.
+ */
 export async function copyGroup(format) {
   const group = groupOf();
   if (!group) return;
@@ -37,8 +43,8 @@ export async function copyGroup(format) {
 }
 
 /**
- * Saves a report file of the group `id`: by default of the shown group, and of all groups if none is shown. Does nothing
- * while a report is shown.
+ * Saves a report file of the group `id`: by default of the shown group, and of all groups if none is shown. Does nothing while
+ * the viewer shows an opened report.
  */
 export async function saveReport(id = groupShown() || undefined) {
   const { live, source, place } = state;
@@ -52,8 +58,8 @@ export async function saveReport(id = groupShown() || undefined) {
 }
 
 /**
- * Resolves to the text of a report with the resolved frames of the group `id`, or of all groups if it is undefined. Resolves
- * to `text` itself without the preference `symbols`.
+ * Adds the resolved frames of the group `id`, or of all groups if `id` is undefined, to the text of a report. Resolves to the
+ * new text, or to `text` itself if the person has not enabled the preference `symbols`.
  */
 async function resolvedReport(text, id) {
   if (!state.symbols) return text;
@@ -63,8 +69,8 @@ async function resolvedReport(text, id) {
 }
 
 /**
- * Shows the groups of a report file. Without `file`, opens a dialog to choose one. Does nothing if the live source cannot
- * read reports.
+ * Opens a report file and shows its groups. Without `file`, opens a dialog to choose one. Does nothing if the live source,
+ * which reads the file, cannot read reports.
  */
 export function openReport(file) {
   if (!state.live?.readReport) return undefined;
@@ -72,7 +78,7 @@ export function openReport(file) {
   return run(() => read(file));
 }
 
-/** Shows the open report if `isReport` is true, and else the live groups. */
+/** Shows the groups of the opened report file if `isReport` is true, and else the groups of the live source. */
 export function showReport(isReport) {
   app.show(isReport ? state.report.source : state.live);
 }

@@ -1,4 +1,4 @@
-// Texts and report files.
+// Tests that groups are copied as text, and that report files are saved and opened.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The state of the viewer.
+// The state of the viewer, and functions that reset and read it.
 
 import { app } from './app.js';
 import { readPreferences } from './preferences.js';
@@ -6,31 +6,31 @@ import { groupAt } from './route.js';
 import { Undo } from './undo.js';
 
 const INITIAL = {
-  // `source` is the shown source of groups, `live` the live one, and `report` the open report as `{ name, source }`. See
-  // sources/origin.js.
+  // The sources of groups (see sources/origin.js): `source` is the shown one, `live` is the one that is not a report, and
+  // `report` is the opened report as `{ name, source }`.
   source: null,
   live: null,
   report: null,
   unsubscribe: null,
   failure: null,
   groups: null,
-  // The exceptions of the group in the address, and the id and the position of the shown one.
+  // The exceptions of the group whose page is shown, and the id and the position of the exception that is shown on it.
   exceptions: null,
   shownException: '',
   position: 0,
-  // The id of the selected group, the search, the last notice, and the scroll position of the list.
+  // The id of the group that is selected in the list, the search, the last notice, and the scroll position of the list.
   selected: '',
   query: '',
   notice: '',
   listScroll: 0,
-  // Functions that return whether a group is hidden because it is deleted, one for each deletion that can be undone or is not
-  // completed.
+  // Functions that return whether a group is hidden because it is deleted: one function for each deletion that can still be
+  // undone or is not completed.
   hidden: [],
 };
 
 /**
- * Returns the state before any frame is resolved: the answers of the symbols worker by the key of the frame, its last
- * problems, and the number of its pending calls.
+ * Returns the state before any frame is resolved to source code: the answers of the worker for symbols by the key of the
+ * frame, the problems that its last call has reported, and the number of its pending calls.
  */
 const nothingResolved = () => ({ answers: new Map(), problems: [], calls: 0 });
 
@@ -38,22 +38,27 @@ export const state = { place: null };
 
 export const undo = new Undo(() => app.redraw());
 
-/** Resets the state of the viewer for `place`, see views/page.js, and reads the preferences. */
+/**
+ * Resets the state for a viewer in `place` (see views/page.js; null after the viewer has ended), and reads the preferences.
+ */
 export function begin(place) {
   Object.assign(state, INITIAL, readPreferences(), { place, resolved: nothingResolved() });
 }
 
-/** Returns the id of the group in the address, or '' for the list. */
+/** Returns the id of the group whose page is shown according to the address, or '' if the list is shown. */
 export function groupShown() {
   return state.place ? groupAt(state.place.address()) : '';
 }
 
-/** Returns the group with this id, or undefined. Without an id, returns the shown or selected group. */
+/**
+ * Returns the group with this id, or undefined. Without an id, returns the group whose page is shown, or the one that is
+ * selected in the list.
+ */
 export function groupOf(id = groupShown() || state.selected) {
   return state.groups?.find((group) => group.id === id);
 }
 
-/** Returns the groups without those that are hidden because they are deleted, or null before the first read. */
+/** Returns the groups of the state without those that are hidden because they are deleted, or null before the first read. */
 export function groupsLeft() {
   const { groups, hidden } = state;
   return hidden.length && groups
@@ -62,8 +67,8 @@ export function groupsLeft() {
 }
 
 /**
- * Shows the same exception after the exceptions were read again, if it is still stored, and else that at the same position.
- * New exceptions are inserted before it.
+ * Keeps the same exception shown after the exceptions were read again, as new ones are inserted before it. If it is not stored
+ * any more, shows the exception at the same position.
  */
 export function keepShownException() {
   const { exceptions, shownException, position } = state;

@@ -1,4 +1,4 @@
-// The state after changes of the address, the groups and the exceptions.
+// Tests of the functions that read the state after the address, the groups or the exceptions have changed.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -1,4 +1,5 @@
-// Commands that resolve the frames of exceptions with symbol files, and functions that return the resolved frames.
+// The commands that resolve the frames of exceptions to source code with symbol files, and functions that return the resolved
+// frames.
 
 import { chooseFiles } from '../lib/file.js';
 import { frameKey, isResolvable, positionOf } from '../lib/frames.js';
@@ -8,8 +9,8 @@ import { storePreferences } from './preferences.js';
 import { groupShown, state } from './state.js';
 
 /**
- * Returns the state of the resolution of an exception's frames: that of `state.resolved` (`answers`, `calls`,
- * `problems`), and
+ * Returns how far the frames of an exception are resolved to source code: the properties `answers`, `calls` and `problems` of
+ * `state.resolved`, and
  *
  * | property | meaning |
  * | --- | --- |
@@ -39,7 +40,10 @@ export function symbolsOf({ place, source, resolved, symbols }, exception) {
   };
 }
 
-/** Returns the exception with the property `resolved`, the original frames, in each frame that is resolved. */
+/**
+ * Returns a copy of the exception. Each of its frames that is resolved has the property `resolved`, the list of original
+ * frames.
+ */
 export function withResolved(exception) {
   const { of } = symbolsOf(state, exception);
   const resolve = (frames) =>
@@ -55,8 +59,8 @@ export function withResolved(exception) {
 }
 
 /**
- * Resolves those frames of the displayed exception for which nothing was tried yet. Does nothing without the
- * preference `symbols`, because files are stored only with it. Fetches files only if the preference is `always`.
+ * Resolves those frames of the displayed exception that were not tried yet. Does nothing unless the person has enabled the
+ * preference `symbols`, because only then are symbol files stored. Fetches files only if the preference is `always`.
  */
 export async function resolveShown() {
   const { symbols, resolved } = state;
@@ -71,13 +75,19 @@ export function loadSymbols() {
   return askAnew('load');
 }
 
-/** Toggles whether symbol files are fetched without a command. */
+/**
+ * Switches whether symbol files are fetched without a command. If they are from now on, fetches those for the displayed
+ * exception.
+ */
 export async function alwaysSymbols() {
   prefer(state.symbols === 'always' ? 'kept' : 'always');
   if (state.symbols === 'always') await loadSymbols();
 }
 
-/** Stores chosen files, `[{ path, file }, …]`, and resolves the frames of the displayed exception again. */
+/**
+ * Stores symbol files that a person has chosen, `[{ path, file }, …]`, and resolves the frames of the displayed exception
+ * again. Without such an exception, only shows a notice.
+ */
 export function addSymbols(files) {
   if (!state.place.symbols) return undefined;
   if (shownFrames().length === 0) return notify('Open a group first');
@@ -89,7 +99,10 @@ export function chooseSymbols(isFolder) {
   chooseFiles(state.place.document, isFolder, addSymbols);
 }
 
-/** Removes all stored symbol files and all answers, and stops fetching files without a command. */
+/**
+ * Removes all stored symbol files and all answers of the worker for symbols, and clears the preference `symbols`, so that no
+ * files are fetched without a command.
+ */
 export async function forgetSymbols() {
   await ask('forget', []);
   prefer('');
@@ -97,36 +110,46 @@ export async function forgetSymbols() {
   notify('Forgot symbols');
 }
 
-/** Resolves the frames of an exception with stored files. Does nothing without the preference `symbols`. */
+/**
+ * Resolves the frames of an exception with stored symbol files. Does nothing unless the person has enabled the preference
+ * `symbols`.
+ */
 export async function resolve(exception) {
   if (state.symbols) await ask('resolve', framesOf(exception));
 }
 
 /**
- * Resolves to the text of a report with the resolved frames of its exceptions; unchanged without a worker for symbols.
+ * Adds the resolved frames of `exceptions` to the text of a report. Resolves to the new text, or to `text` if there is no
+ * worker for symbols.
  */
 export async function withSymbols(text, exceptions) {
   const { symbols } = state.place;
   return symbols?.call('addToReport', text, exceptions.flatMap(framesOf)) ?? text;
 }
 
-/** Resolves to the answers in the text of a report, a map by key. It is empty if they cannot be read. */
+/**
+ * Resolves to the resolved frames that the text of a report contains, as a Map from the key of a frame to the answer of the
+ * worker for symbols. The Map is empty if they cannot be read.
+ */
 export async function symbolsIn(text) {
   const { symbols } = state.place;
   const answers = text.includes(',"symbols":') && symbols?.call('inReport', text).catch(() => {});
   return new Map((await answers) || []);
 }
 
-/** Forgets all answers, and calls the worker for the frames of the displayed exception. */
+/**
+ * Removes all answers for frames, and calls the method `name` of the worker for symbols for the frames of the displayed
+ * exception.
+ */
 function askAnew(name, files) {
   state.resolved.answers = new Map();
   return ask(name, shownFrames(), { files, api: state.live.api });
 }
 
 /**
- * Calls the method `name` of the worker for these frames, adds the answers to `state.resolved`, and replaces its
- * problems. An error becomes a problem. After the first success, the preference `symbols` is set, so that stored files
- * are used at the next visit.
+ * Calls the method `name` of the worker for symbols for these frames, adds the answers to `state.resolved`, and replaces the
+ * problems there. An error becomes a problem. After the first frame is resolved, sets the preference `symbols`, so that stored
+ * files are used at the next visit.
  */
 async function ask(name, frames, options) {
   const { place, resolved } = state;
@@ -142,20 +165,21 @@ async function ask(name, frames, options) {
     if (!state.symbols && isOfUse) prefer('kept');
   } catch (error) {
     resolved.problems = [error.message];
-    // The frames get empty answers, because otherwise each update of the groups would call the worker again.
+    // The frames get empty answers after an error, because each update of the groups would call the worker again for frames
+    // without answers.
     for (const { key } of frames) resolved.answers.set(key, {});
   }
   resolved.calls--;
   app.redraw();
 }
 
-/** Returns the frames of the displayed exception; an empty list without one. */
+/** Returns the frames of the displayed exception that can be resolved, or an empty list if none is displayed. */
 function shownFrames() {
   const exception = groupShown() && state.exceptions?.[state.position];
   return exception ? framesOf(exception) : [];
 }
 
-/** Returns the frames of an exception and its causes that can be resolved, in the form that the worker expects. */
+/** Returns the frames of an exception and its causes that can be resolved, in the form that the worker for symbols expects. */
 function framesOf({ frames, causes, release = '' }) {
   return [frames, ...causes.map((cause) => cause.frames)]
     .flat()
@@ -163,7 +187,7 @@ function framesOf({ frames, causes, release = '' }) {
     .map((frame) => ({ ...positionOf(frame), release, key: frameKey(frame, release) }));
 }
 
-/** Stores the preference: `always` to fetch files, `kept` to use only stored files, or '' for neither. */
+/** Stores the preference `symbols`: 'always' to fetch symbol files, 'kept' to use only stored files, or '' for neither. */
 function prefer(symbols) {
   state.symbols = symbols;
   storePreferences(state);

@@ -1,4 +1,4 @@
-// Commands for symbols, with a worker whose responses the test chooses.
+// Tests of the commands for symbols, with a fake worker whose responses the test chooses.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

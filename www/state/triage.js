@@ -1,4 +1,4 @@
-// Commands that resolve, ignore, reopen and remove groups.
+// The commands that resolve, ignore, reopen and delete groups.
 
 import { clear, remove } from './deletion.js';
 import { holdOrder } from './group-list.js';
@@ -8,8 +8,9 @@ import { groupOf, state, undo } from './state.js';
 const NOTICES = { resolve: 'Resolved', ignore: 'Ignored', reopen: 'Reopened' };
 
 /**
- * Applies the action, such as `resolve`, to the group with this id; without an id, to the shown or selected group. Offers to
- * undo it. `clear` deletes all groups. Does nothing if the source is read-only or there is no such group.
+ * Applies the action (`resolve`, `ignore`, `reopen` or `remove`) to the group with this id; without an id, to the shown or
+ * selected group. Offers to undo it. The action `clear` deletes all groups. Does nothing if the source is read-only or there
+ * is no such group.
  */
 export function act(action, options, id) {
   holdOrder();
@@ -23,13 +24,18 @@ export function act(action, options, id) {
   return run(() => source.act[action](group.id, options));
 }
 
-/** Applies the action to the shown or selected group, or reopens the group if its state is `ended` already. */
+/**
+ * Applies the action to the shown or selected group, or reopens the group if its state is `ended`, the state after the action.
+ */
 export function toggle(action, ended) {
   const group = groupOf();
   return group && act(group.state === ended ? 'reopen' : action);
 }
 
-/** Undoes an action: restores the triage that `group` had before it. A group that had come back is reopened. */
+/**
+ * Undoes an action: restores the triage (resolved, ignored or open) that `group` had before it. A group that had come back
+ * after it was resolved or ignored is reopened.
+ */
 function restore({ id, mark, cameBack }) {
   const { act } = state.source;
   const { state: before, release, untilCount, untilTime } = (!cameBack && mark) || {};

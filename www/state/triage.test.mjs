@@ -1,4 +1,4 @@
-// The commands that resolve, ignore and reopen a group, and their undo.
+// Tests of the commands that resolve, ignore and reopen a group, and that these commands can be undone.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -59,7 +59,7 @@ describe('triage', () => {
         { mark: { state: 'ignored', untilCount: 9, untilTime: 7 } },
         ['ignore', 'a', { untilCount: 9, untilTime: 7 }],
       ],
-      // A group that came back was open before, in spite of its mark, and is reopened.
+      // A group that has come back was open before the action, although its mark is `resolved`, so the undo reopens it.
       [{ mark: { state: 'resolved' }, cameBack: true }, ['reopen', 'a']],
     ];
     for (const [before, expected] of cases) {

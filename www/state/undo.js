@@ -1,4 +1,4 @@
-// Keeps the last command that can be undone. It is either carried out at once, or only when the time to undo is over.
+// Holds the last command that can be undone. A command is carried out either at once, or only when the time to undo is over.
 
 const UNDO_MS = 8_000;
 
@@ -11,14 +11,15 @@ export class Undo {
     this.#onChange = onChange;
   }
 
-  /** The text that describes the command that can be undone, or undefined if there is none. */
+  /** The text that describes the command that can be undone, or undefined if no command can be. */
   get text() {
     return this.#last?.text;
   }
 
   /**
-   * Offers to undo a command for UNDO_MS, and settles the one before. `text` describes it, `revert()` undoes it. If it is
-   * only shown as done, `carryOut(isLeaving)` carries it out when the time is over.
+   * Offers to undo a command for UNDO_MS; the time to undo the command before ends. `text` describes the command, and
+   * `revert()` undoes it. `carryOut(isLeaving)`, which is called when the time is over, carries out a command that so far only
+   * looks done.
    */
   offer(text, revert, carryOut) {
     this.settle();
@@ -32,8 +33,8 @@ export class Undo {
   }
 
   /**
-   * Ends the time to undo the last command, and carries it out if this was not done yet. `isLeaving`: the page is being left,
-   * so there is little time.
+   * Ends the time to undo the last command, and carries the command out if it so far only looks done. `isLeaving`: the page is
+   * being left, so there is little time.
    */
   settle(isLeaving = false) {
     const last = this.#forget();

@@ -1,4 +1,4 @@
-// The command that can be undone, by a clock that the test holds.
+// Tests how long a command can be undone, and when it is carried out. The test moves a fake clock.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';

@@ -10,7 +10,7 @@ import { begin, state } from './state.js';
  * functions of the source and of `app`, each as `[name, …arguments]`. Timers are mocked.
  */
 export function beginViewer(ids = ['a', 'b', 'c']) {
-  // Timers are mocked, so that no test waits for those of notices and undoing.
+  // Timers are mocked, so that no test waits for the timers of notices and of undoing.
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout'] });
   const calls = [];
@@ -48,7 +48,7 @@ export function beginViewer(ids = ['a', 'b', 'c']) {
     openHelp: () => calls.push(['openHelp']),
   });
   begin(place);
-  // Each group is older than the one before, so that the list has the order of `ids`.
+  // Each group was last seen before the group that precedes it, so that the list has the order of `ids`.
   const groups = ids.map((id, at) => group({ id, title: id.toUpperCase(), lastSeen: -at }));
   Object.assign(state, { source, live: source, groups, selected: ids[0] });
   return { calls, source, place };
