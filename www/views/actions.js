@@ -1,11 +1,13 @@
-// The buttons and menus with the actions of a group.
+// Draws the buttons and menus with the actions of a group.
 
 import { h } from '../lib/dom.js';
 import { DAY_MS, HOUR_MS } from '../lib/time.js';
 import { button } from './button.js';
 import { menu } from './menu.js';
 
-/** The choices in the menu to ignore a group: until so many more failures, or for so long. */
+/**
+ * The choices in the menu to ignore a group: until so many more failures (COUNTS), or for so long (TIMES, in milliseconds).
+ */
 const COUNTS = [10, 100];
 const TIMES = [
   ['hour', HOUR_MS],
@@ -30,7 +32,8 @@ export function groupActions(group, { source }, on) {
     ]),
   );
 
-  // Returns a button that reopens the group. It has the key of the button that it replaces, so that the focus stays on it.
+  // Returns a button that reopens the group. It has the key of the button that it replaces, so that the focus stays on the
+  // button.
   function toggle(action, key) {
     return button(action, 'Reopen', () => on.act(action), { key });
   }

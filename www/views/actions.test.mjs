@@ -1,4 +1,4 @@
-// What can be done with a group.
+// Tests which buttons and menus a group has, and which commands they call.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -74,7 +74,10 @@ describe('groupActions', () => {
     assert.deepEqual(pressed({}, 'save-report'), [['saveReport', 'a']]);
   });
 
-  /** Presses the button of an action. Returns the called commands as `[name, …arguments]`. */
+  /**
+   * Presses the button with the name `action` of a group with these fields. Returns the called commands as `[name,
+   * …arguments]`.
+   */
   function pressed(fields, action) {
     const calls = [];
     const record =

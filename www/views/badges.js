@@ -1,4 +1,4 @@
-// The badges of a group: its state, its special conditions, and its kind.
+// Draws the badges of a group: its state, its special conditions, and its kind.
 
 import { h } from '../lib/dom.js';
 import { day } from '../lib/time.js';
@@ -27,8 +27,8 @@ export function badges(group, now) {
 }
 
 /**
- * Returns a badge with the release, the count or the time until which the group is resolved or ignored; undefined or false
- * without such a limit.
+ * Returns a badge with the release in which the group is resolved, or the count or time until which it is ignored. Returns
+ * undefined or false without such a limit.
  */
 function until({ state, mark }) {
   if (state === 'open' || !mark) return undefined;

@@ -1,4 +1,4 @@
-// The badges of a group.
+// Tests which badges a group has.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The breadcrumbs of an exception, as a timeline that ends with it.
+// Draws the breadcrumbs of an exception as a timeline that ends with the exception.
 
 import { h } from '../lib/dom.js';
 import { before } from '../lib/time.js';

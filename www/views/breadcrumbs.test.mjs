@@ -1,4 +1,4 @@
-// What happened before a failure.
+// Tests that breadcrumbs are shown as a timeline before a failure.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

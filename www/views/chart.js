@@ -1,4 +1,5 @@
-// The chart of a group: its counts by hour or by day, and the releases that were first seen in this time.
+// Draws the chart of a group: its counts by hour or by day, and the releases that had their first failure of the group in this
+// time.
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
@@ -7,13 +8,13 @@ import { countsOf, SPANS, sparkline } from './sparkline.js';
 
 /** The positions of the labels on the time axis, in thirds of its length. */
 const TICKS = [0, 1, 2];
-// The formatters of the labels, by span. Hours are shown in local time. Days are UTC days, because failures are counted by
-// UTC days.
+// The formatters of the labels on the time axis, by span. Hours are shown in local time. Days are UTC days, because failures
+// are counted by UTC days.
 const CLOCK = {
   day: new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }),
   month: new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }),
 };
-// Sizes in percent of the width of the chart: of the edges of a release's name, of each letter, and of the longest name, and
+// Sizes in percent of the width of the chart: the edges of a release's name, each letter of it, and the longest name. END is
 // the position at which names must end.
 const EDGE_WIDTH = 3;
 const LETTER_WIDTH = 1.8;
@@ -48,8 +49,8 @@ export function chart(group, now, span, on) {
 }
 
 /**
- * Returns a list that marks the releases that were first seen after `begin`. The newest ones are named, as far as there is
- * room.
+ * Returns a list that marks on the time axis when releases had their first failure of the group, if it was after `begin`. The
+ * newest releases have a visible name, as far as there is room.
  */
 function flags({ releases }, begin, end, now) {
   let room = END;

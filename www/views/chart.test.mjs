@@ -1,4 +1,4 @@
-// The chart of a group.
+// Tests of the chart of a group: its label, its time axis and its releases.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Draws the state: the header, the page, the footer and the title.
+// Draws the viewer from its state: the header, the list or the page of a group, the footer and the title.
 
 import { h, show } from '../lib/dom.js';
 import { rowsInView, scrollToRow } from '../lib/rows.js';
@@ -13,7 +13,7 @@ import { list } from './list.js';
 import { empty, failed, gone, loading } from './message.js';
 import { pageTitle } from './page-title.js';
 
-// The range of rows that was drawn last, and the query with the sort order at the last drawing.
+// The range of rows that was drawn last, and the search with the sort order at the last drawing. Both are undefined before.
 let rowsDrawn;
 let lastRequest;
 
@@ -57,8 +57,8 @@ function page(groups, status, on) {
 }
 
 /**
- * Returns the range `{ from, to }` of rows to draw: those in view, and some around them. All rows have the height of the
- * first one.
+ * Returns the range `{ from, to }` of the `total` rows that are drawn: those in view, and some around them. All rows have the
+ * height of the first one.
  */
 function rows(total) {
   const body = part('main').querySelector('tbody');
@@ -68,7 +68,7 @@ function rows(total) {
   return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
 }
 
-/** Whether other rows than the drawn ones have to be drawn, because the list was scrolled or has changed. */
+/** Whether the list must be drawn again, because other rows than the drawn ones are in view after scrolling or a change. */
 export function hasScrolled() {
   const { from, to } = rows(groupList().list.length);
   return from !== rowsDrawn?.from || to !== rowsDrawn.to;
@@ -79,8 +79,8 @@ function topOf(body) {
 }
 
 /**
- * Returns `{ row, top }`, the element of the selected row and its position, if it is in view and not the only row. Otherwise
- * returns undefined.
+ * Returns `{ row, top }`, the element of the selected row and its position, if the row is in view and not the only one.
+ * Otherwise returns undefined.
  */
 function selectedInView() {
   const row = find('tr.selected');
@@ -92,8 +92,8 @@ function selectedInView() {
 }
 
 /**
- * Scrolls so that the selected row stays where it was before the drawing, except after a search or a change of the sort
- * order. `before` is the result of `selectedInView`.
+ * Scrolls the page so that the selected row has the same position as before the drawing, except after a search or a change of
+ * the sort order. `before` is the result of `selectedInView` before the drawing.
  */
 function keepInView(before) {
   const request = [state.query, ...Object.values(state.sort)].join('\n');
@@ -125,8 +125,8 @@ function undo(on) {
 }
 
 /**
- * Scrolls to the row of a group, draws it if necessary, and moves the focus to its link. Does nothing if the group is not in
- * the list.
+ * Scrolls to the row of a group, draws the row if necessary, and moves the focus to its link. Does nothing if the group is not
+ * in the list.
  */
 export function focusRow(group, on) {
   const window = state.place.document.defaultView;

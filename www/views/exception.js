@@ -1,4 +1,4 @@
-// One exception: its message, its stack, its causes, and the data that was recorded with it.
+// Draws one exception: its message, its stack, its causes, and the data that was recorded with it.
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
@@ -6,12 +6,12 @@ import { breadcrumbList } from './breadcrumbs.js';
 import { stackTrace } from './stack-trace.js';
 import { symbolsBar } from './symbols.js';
 
-/** The most UTF-16 units of a message that is shown without a box that scrolls. */
+/** The length in UTF-16 units above which a message is shown in a box that scrolls. */
 const MAX_HEADLINE = 600;
 
 /**
  * Returns the description of an exception: its stack, its causes, and the data that was recorded with it. `symbols` is the
- * result of `symbolsOf`.
+ * result of `symbolsOf`, which has the resolved frames.
  */
 export function exceptionDetails(exception, symbols, on) {
   return h(
@@ -47,7 +47,7 @@ function failure({ type, message, frames }, symbols, on, location) {
   );
 }
 
-/** Returns the type and the message of an exception. A long message scrolls in a box, which the keyboard can reach. */
+/** Returns the type and the message of an exception. A long message is in a box that scrolls, also with the keyboard. */
 function headline(type, message) {
   const box = message.length > MAX_HEADLINE && {
     tabindex: '0',
@@ -96,7 +96,10 @@ function pair([name, value]) {
   );
 }
 
-/** Returns a section with the variables of the scopes that were active at a panic, or false without any. */
+/**
+ * Returns a section with the variables of the scopes (functions with `locals!`) that were active at a panic, or false if the
+ * list is empty.
+ */
 function scopes(list) {
   return (
     list.length > 0 &&

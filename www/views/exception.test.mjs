@@ -1,4 +1,4 @@
-// One exception, with everything that is known of it.
+// Tests that an exception is shown with all of its recorded data.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

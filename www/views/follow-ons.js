@@ -2,8 +2,8 @@ import { h } from '../lib/dom.js';
 import { addressOf } from '../state/route.js';
 
 /**
- * Returns links from a follow-on failure to its panic, and from a panic to its follow-on failures, which the list does not
- * show.
+ * Returns links from the group of a follow-on failure to the group of the panic or trap that caused it, and from that group to
+ * its follow-on failures, which the list does not show.
  */
 export function followOnLinks(group, groups) {
   return groups.flatMap((other) => {

@@ -1,4 +1,4 @@
-// Links between a panic and what followed from it.
+// Tests of the links between the group of a panic and the groups of its follow-on failures.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The footer: some keys, the storage in use, and the version.
+// Draws the footer: some keys, the storage in use, and the version.
 
 import { h } from '../lib/dom.js';
 import { day } from '../lib/time.js';
@@ -44,7 +44,7 @@ function used({ name, used: bytes, budget }) {
   return budget && `${name} ${size(bytes)} of ${size(budget)}`;
 }
 
-/** Returns a text with the browser's estimate of the storage that this origin uses, and its quota. */
+/** Returns a text with the storage that this origin uses and its quota, as the browser estimates them. */
 function origin(estimate) {
   return estimate && `this origin ${size(estimate.usage)} of ${size(estimate.quota)}`;
 }

@@ -1,4 +1,4 @@
-// The bottom of the page.
+// Tests what the footer shows of the storage.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

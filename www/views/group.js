@@ -1,4 +1,4 @@
-// The page of a group: its actions, its figures, and one of its exceptions.
+// Draws the page of a group: its actions, its figures, and one of its exceptions.
 
 import { h } from '../lib/dom.js';
 import { when } from '../lib/time.js';
@@ -61,13 +61,13 @@ function figures(group, now) {
   );
 }
 
-/** Returns the names of the first and the last release, or the name of the only one. */
+/** Returns the names of the first and the last release of a group, or the name of the only one. */
 function releaseRange(releases) {
   const [first, ...others] = releases.map(({ name }) => h('bdi', null, name));
   return others.length ? [first, ' – ', others.at(-1)] : first;
 }
 
-/** Returns the pager and the exception at `position`, or a text if no exception is stored. */
+/** Returns the exception at `position`, with buttons for the newer and the older one, or a text if no exception is stored. */
 function shownException(exceptions, position, state, now, on) {
   if (exceptions.length === 0) {
     return h(

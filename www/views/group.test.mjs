@@ -1,4 +1,4 @@
-// The page of a group.
+// Tests of the page of a group.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

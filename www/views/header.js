@@ -1,4 +1,4 @@
-// The header: the number of open groups, the backends, and the tabs of an open report.
+// Draws the header: the number of open groups, the backends, and the tabs of an opened report file.
 
 import { h } from '../lib/dom.js';
 import { button } from './button.js';

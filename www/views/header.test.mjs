@@ -1,4 +1,4 @@
-// The top of the page.
+// Tests of the header: the number of open groups, the backends and the tabs.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

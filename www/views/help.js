@@ -1,4 +1,4 @@
-// The help dialog: keys and search terms.
+// Opens the help dialog, which lists the keys and the search terms.
 
 import { h, show } from '../lib/dom.js';
 import { button } from './button.js';
@@ -39,7 +39,8 @@ export function openHelp(document) {
   dialog.addEventListener('click', ({ target }) => target === dialog && close());
   show(
     dialog,
-    // The heading gets the focus. With the focus on the button, a dialog that does not fit would be scrolled to its end.
+    // The heading gets the focus, because a dialog that does not fit into the window would be scrolled to its end if the
+    // button there had the focus.
     h('h2', { tabindex: '-1', autofocus: true }, 'Keys'),
     table(KEYS.map(([keys, text]) => [keys.map((key) => h('kbd', { key }, key)), text])),
     h('h2', { key: 'search' }, 'Search'),

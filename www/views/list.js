@@ -1,4 +1,4 @@
-// The list of groups.
+// Draws the list of groups.
 
 import { h } from '../lib/dom.js';
 import { ago, MINUTE_MS, when } from '../lib/time.js';
@@ -11,7 +11,7 @@ import { button } from './button.js';
 import { sparkline } from './sparkline.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
-/** The class of each column, and the sort keys of filter-sort.js in it with their labels. */
+/** The columns of the list: the class of each, and pairs of a sort key of filter-sort.js and its label in the heading. */
 const COLUMNS = [
   ['count', ['count', 'Count']],
   ['rate', ['rate', 'Per hour']],
@@ -23,8 +23,8 @@ const COLUMNS = [
 ];
 
 /**
- * Returns the description of the list with its search and commands. `listed` are the matching groups in order, of which those
- * from `from` up to but excluding `to` are drawn. `late` is the number of new groups at the end.
+ * Returns the description of the list with its search and commands. `listed` are the groups that match the search, in order,
+ * of which those from `from` up to but excluding `to` are drawn. `late` is the number of new groups at the end of `listed`.
  */
 export function list(listed, { from, to }, late, groups, state, now, on) {
   return h(
@@ -142,10 +142,13 @@ function head([name, ...orders], { sort, span }, on) {
   );
 }
 
-/** The last description of the row of each group, and the inputs from which it was made. */
+/** The last description of the row of each group, and the inputs from which the description was made. */
 const rows = new WeakMap();
 
-/** Returns the description of a row. It is the same object as before if nothing has changed, which dom.js then skips. */
+/**
+ * Returns the description of the row of a group. If nothing has changed, it is the same object as before, which dom.js does
+ * not draw again.
+ */
 function cachedRow(group, at, state, now, on) {
   const { selected, span } = state;
   const times = [group.lastSeen, group.firstSeen].map((time) => ago(now - time));
@@ -197,7 +200,7 @@ function row(group, at, { selected, span }, now, on) {
   );
 }
 
-/** Opens the group of a clicked row, unless a link was clicked or text is selected. */
+/** Opens the page of the group in a clicked row, unless a link was clicked, which opens it already, or text is selected. */
 function openRow(event, group, on) {
   if (event.target.closest('a') || !event.view.getSelection().isCollapsed) return;
   on.open(group);

@@ -1,4 +1,4 @@
-// The list of groups.
+// Tests of the list of groups.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
@@ -10,7 +10,7 @@ const STATE = { query: '', sort: { by: 'last', up: false }, span: 'day', selecte
 
 describe('list', () => {
   let groups;
-  // The groups are created for each test, because the list caches the row of a group object.
+  // The groups are created anew for each test, because the list caches the row of a group by the object.
   beforeEach(() => {
     groups = [
       group({ id: 'a', title: 'A', count: 1_000, hours: [[NOW, 8]] }),

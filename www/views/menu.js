@@ -1,11 +1,11 @@
-// A menu with the variants of the button before it.
+// Draws a menu with variants of the button before it, and opens and closes the menu.
 
 import { h } from '../lib/dom.js';
 import { button } from './button.js';
 
 /**
- * Returns a menu, which is opened by a button with the tooltip `label`. `items` are `[action, label, run]`; `run(event)` is
- * called when the item is chosen.
+ * Returns the description of a menu that is opened by a button with the tooltip `label`. `items` are `[action, label, run]`;
+ * `run(event)` is called when the person chooses the item.
  */
 export function menu(key, label, items) {
   return h(
@@ -41,8 +41,8 @@ function closeWhenLeft({ currentTarget, relatedTarget }) {
 }
 
 /**
- * Called when the menu is opened or closed. While it is open, a press elsewhere closes it, because Safari does not move the
- * focus then.
+ * Handles that the menu was opened or closed: while it is open, a press elsewhere in the page closes it. The loss of the focus
+ * is not enough for that, because Safari does not move the focus to a button that is pressed.
  */
 function watch({ currentTarget: details }) {
   const close = ({ target }) => {
@@ -52,8 +52,8 @@ function watch({ currentTarget: details }) {
 }
 
 /**
- * Returns a click handler that closes the menu, moves the focus to the button before the menu, because an item may disappear,
- * and calls `run(event)`.
+ * Returns a click handler for an item of a menu. It closes the menu, moves the focus to the button before the menu, because
+ * the item may disappear, and calls `run(event)`.
  */
 function choosing(run) {
   return (event) => {

@@ -1,4 +1,4 @@
-// A menu by keys and by pointer, without a document.
+// Tests that a menu can be used with keys and with a pointer, on fake elements.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
@@ -38,7 +38,7 @@ describe('menu', () => {
       ['two', 'Two', () => chosen.push('two')],
     ]);
 
-  /** Presses a key on an element of the menu. Returns the names of the called methods of the event. */
+  /** Presses a key on an element of the menu. Returns the names of the methods of the event that the menu has called. */
   function press(key, target) {
     const calls = [];
     described().props.onkeydown({

@@ -1,4 +1,4 @@
-// The messages that are shown in place of the list or of a group.
+// Draws the messages that are shown in place of the list or of the page of a group.
 
 import { describeError } from '../lib/describe-error.js';
 import { h } from '../lib/dom.js';

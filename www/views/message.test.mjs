@@ -1,4 +1,4 @@
-// The messages that are shown instead of groups.
+// Tests of the messages that are shown instead of groups.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

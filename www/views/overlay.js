@@ -1,5 +1,5 @@
-// The viewer in the page of an app: a frame in a dialog that covers the page. Links in it change an address of the overlay, and
-// neither the address nor the history of the page.
+// Opens the viewer in the page of an app: in a frame in a dialog that covers the page. Links in the viewer change an address
+// of the overlay, and neither the address nor the history of the page.
 
 const ID = 'tinyturret-viewer';
 const OVERLAY = `
@@ -9,11 +9,11 @@ const OVERLAY = `
   iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: light dark; }`;
 
 /**
- * Opens an overlay with the style sheets `styles`. `fill(place)` starts the viewer in it, and returns a function that is
- * called when the overlay is closed. If `fill` throws, the overlay is closed.
+ * Opens an overlay with the style sheets `styles`. `fill(place)` starts the viewer in it (see page.js for `place`), and
+ * returns a function that is called when the overlay is closed. If `fill` throws, the overlay is closed.
  */
 export function openOverlay(styles, fill) {
-  // Focuses the overlay that is open already, which another app in this page may have opened, and opens no other.
+  // If an overlay is open already, which another app in this page may have opened, it gets the focus, and no other is opened.
   const before = document.getElementById(ID);
   if (before) return before.shadowRoot.querySelector('iframe').focus();
   const host = element('div', { id: ID });
@@ -35,7 +35,7 @@ export function openOverlay(styles, fill) {
       close();
     }
   };
-  // Waits for `load` before the frame is filled, because Firefox replaces the first document of a frame.
+  // The frame is filled after its event `load`, because Firefox replaces the first document of a frame before that event.
   frame.addEventListener('load', begin, { once: true });
   dialog.addEventListener('cancel', close);
   root.append(dialog);

@@ -1,7 +1,7 @@
-// The place of the viewer on its own page, whose address is that of the browser.
+// Makes the place of a viewer that has a page of its own. The address of the viewer is the hash of the browser's address.
 //
-// A place is the environment in which the viewer draws: { document, address, go, replace, onMove, reload }, and `close` if it
-// can be closed.
+// A place is the environment in which the viewer draws: { document, address, go, replace, onMove, reload }, and `close` if the
+// viewer can be closed.
 
 export function ownPage() {
   history.scrollRestoration = 'manual';

@@ -1,4 +1,4 @@
-// The place of the viewer on a page of its own, over a fake browser.
+// Tests of the place of a viewer on a page of its own, with a fake browser.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// A bar chart of the last 24 hours or 30 days of a group. The current hour or day is at the right.
+// Draws a bar chart of the counts of a group in the last 24 hours or 30 days. The current hour or day is at the right.
 
 import { h } from '../lib/dom.js';
 import { ageIn, DAY_MS, HOUR_MS } from '../lib/time.js';
@@ -7,7 +7,10 @@ export const SPANS = {
   day: { bars: 24, length: HOUR_MS, name: '24 hours', unit: 'hour' },
   month: { bars: 30, length: DAY_MS, name: '30 days', unit: 'day' },
 };
-/** Sizes in units of the view box: the distance of two bars, their width, the height of the chart, and the lowest bar. */
+/**
+ * Sizes in units of the view box: the distance from a bar to the next, the width of a bar, and the heights of the chart and of
+ * the lowest bar.
+ */
 const STEP = 5;
 const WIDTH = 4;
 const HEIGHT = 24;
@@ -43,7 +46,7 @@ export function sparkline(hours, now, span = 'day') {
 
 /**
  * Returns the counts of the last `number` periods of `length` milliseconds, which are hours or days, the current one last.
- * `hours` are the counts by hour, `[[start, count], …]`.
+ * `hours` has the counts by hour, `[[start, count], …]`.
  */
 export function countsOf(hours, now, number, length) {
   const counts = new Array(number).fill(0);

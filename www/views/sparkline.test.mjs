@@ -1,4 +1,4 @@
-// The counts of a group by hour or by day.
+// Tests of the bar chart with the counts of a group by hour or by day.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,10 +1,14 @@
-// A stack trace: the frames of the app, and other frames in folds that show their number.
+// Draws a stack trace: shows the frames of the app, and folds others, so that only their number is shown until a fold is
+// opened.
 
 import { h } from '../lib/dom.js';
 import { isWasmFrame } from '../lib/frames.js';
 import { code } from './symbols.js';
 
-/** Returns the list of the frames `given`, with folds for those outside of the app. `symbols` is the result of `symbolsOf`. */
+/**
+ * Returns the description of the frames `given`, with folds for frames outside of the app. `symbols` is the result of
+ * `symbolsOf`, which has the resolved frames.
+ */
 export function stackTrace(given, symbols, on) {
   const frames = given.map((frame) => withOriginals(frame, symbols.of(frame)));
   if (frames.length === 0)
@@ -21,8 +25,8 @@ export function stackTrace(given, symbols, on) {
 }
 
 /**
- * Returns the frame with `originals`, the original frames of the answer, or unchanged without an answer. It is not in-app if
- * its original frames are all of libraries.
+ * Returns the frame with `originals`, the original frames of `answer` (the result of symbols), or unchanged without an answer.
+ * The frame does not count as in-app if all of its original frames are of libraries.
  */
 function withOriginals(frame, answer) {
   if (!answer) return frame;
@@ -31,8 +35,8 @@ function withOriginals(frame, answer) {
 }
 
 /**
- * Returns the runs of consecutive frames that are all in-app or all not, as `{ inApp, first, members }`, where `first` is an
- * index.
+ * Splits the frames into runs of consecutive frames that are all in-app, or all not in-app. Returns them as `{ inApp, first,
+ * members }`, where `first` is the index of the first frame.
  */
 function runs(frames) {
   const found = [];
@@ -65,7 +69,7 @@ function frameItem(frame, at, on) {
   );
 }
 
-/** Returns the description of one of the original frames of a frame, with its code. */
+/** Returns the description of one of the original frames to which symbols resolved `frame`, with lines of its source code. */
 function originalFrame(frame, original, on) {
   const { function: name, file, line, source, isInlined, isIgnored } = original;
   return h(
@@ -87,7 +91,7 @@ function rawFrame(frame, on) {
   );
 }
 
-/** Returns the description of a frame as the engine printed it. */
+/** Returns the description of a frame as the engine printed it, without symbols. */
 function asPrinted(frame, on) {
   return [
     functionName(frame, frame.function, frame.symbol),
@@ -115,7 +119,10 @@ function functionName(frame, name, title, prefix = frame.async && 'async ') {
   );
 }
 
-/** Returns a button with the location of a frame. A click copies it as text that editors and debuggers understand. */
+/**
+ * Returns a button that shows the location of a frame. A click copies the location as text that editors and debuggers
+ * understand.
+ */
 function location(frame, on) {
   const { file, module, line, column, offset } = frame;
   const isWasm = isWasmFrame(frame);

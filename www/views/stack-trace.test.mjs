@@ -1,4 +1,4 @@
-// The frames of a stack trace.
+// Tests how the frames of a stack trace are shown.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

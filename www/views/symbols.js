@@ -1,12 +1,12 @@
-// Views of the resolution of frames: its progress, the commands that load symbols, and lines of original code.
+// Draws how far frames are resolved to source code, the commands that load symbol files, and lines of original code.
 
 import { h } from '../lib/dom.js';
 import { button } from './button.js';
 import { menu } from './menu.js';
 
 /**
- * Returns the bar with the commands, progress and problems of an exception's symbols; undefined if symbols can neither
- * be loaded nor are shown. `symbols` is the result of `symbolsOf`, `on` the commands by name.
+ * Returns the bar with the commands that load symbol files for an exception, their progress and their problems. Returns
+ * undefined if no frame is resolved or can be. `symbols` is the result of `symbolsOf`, `on` the commands by name.
  */
 export function symbolsBar(symbols, on) {
   const { canLoad, calls, resolved, total, isUnverified, isNamesOnly, problems } = symbols;
@@ -31,7 +31,7 @@ export function symbolsBar(symbols, on) {
   );
 }
 
-/** Returns the button that loads symbols, and the menu with other ways to load them. */
+/** Returns the button that loads symbol files, and the menu with other ways to load them. */
 function actions({ isAlways }, on) {
   return [
     button('load-symbols', 'Load symbols', on.loadSymbols),
@@ -45,8 +45,8 @@ function actions({ isAlways }, on) {
 }
 
 /**
- * Returns the description of lines of code, of which the line with the number `line` is marked. `first` is the number of the
- * first line.
+ * Returns the description of lines of source code, of which the line with the number `line` is highlighted. `first` is the
+ * number of the first line.
  */
 export function code({ first, lines }, line) {
   return h(

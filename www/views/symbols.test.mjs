@@ -1,4 +1,4 @@
-// The commands for symbols, and their state.
+// Tests of the bar with the commands for symbols and their progress.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

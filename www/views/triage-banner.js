@@ -1,4 +1,4 @@
-// A sentence about the triage of a group: whether it is resolved or ignored, since when, and until when.
+// Draws a sentence about the triage of a group: whether it is resolved or ignored, since when, and until when.
 
 import { h } from '../lib/dom.js';
 import { day, when } from '../lib/time.js';

@@ -1,4 +1,4 @@
-// What a person has decided, in a sentence.
+// Tests of the sentence about the triage of a group.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The root of the viewer: reads the groups when they change, and handles keys and addresses.
+// The root of the viewer: starts it, reads the groups when they change, and handles keys and changes of the address.
 
 import { coalesce } from '../lib/coalesce.js';
 import { takeDropped } from '../lib/file.js';
@@ -14,9 +14,11 @@ import { resolveShown } from '../state/symbols.js';
 import { draw, focusHeading, focusRow, focusSearch, hasScrolled } from './draw.js';
 import { openHelp } from './help.js';
 
-/** The shortest time between two reads of the groups. */
+/**
+ * The least time between the end of a read of the groups and the next read. Requests in this time lead to one read after it.
+ */
 const READ_PAUSE_MS = 150;
-/** The interval at which the viewer is redrawn, because it shows relative times. */
+/** The interval at which the viewer is drawn again, because it shows times relative to now. */
 const TICK_MS = 1000;
 
 const refresh = coalesce(read, READ_PAUSE_MS);
@@ -28,7 +30,10 @@ Object.assign(app, {
   openHelp: () => openHelp(state.place.document),
 });
 
-/** Starts the viewer in `place`, see page.js. It has no groups before `connect` is called. */
+/**
+ * Starts the viewer in `place`, the environment in which it draws (see page.js). It shows no groups before `connect` is
+ * called.
+ */
 export function start(place) {
   stop();
   begin(place);
@@ -51,13 +56,13 @@ export function start(place) {
   state.selected = groupShown();
 }
 
-/** Sets `source` as the live source, and shows its groups. */
+/** Sets `source` as the live source of groups (in contrast to a report file), and shows its groups. */
 export function connect(source) {
   state.live = source;
   show(source);
 }
 
-/** Shows that the viewer cannot start, because of `error`. */
+/** Shows the message that the viewer cannot start, because of `error`. */
 export function fail(error) {
   state.failure = error;
   redraw();
@@ -103,11 +108,11 @@ async function read() {
 }
 
 function redraw() {
-  // Draws nothing after the overlay was closed, whose frame has no window.
+  // After the overlay was closed, its frame has no window, and nothing is drawn.
   if (state.place?.document.defaultView) draw(commands);
 }
 
-/** Draws the list again if other rows have come into view. */
+/** Draws the viewer again if the list is shown and other rows than the drawn ones have come into view. */
 function redrawRows() {
   const isThere = state.place?.document.defaultView && state.groups;
   if (isThere && !groupShown() && hasScrolled()) redraw();
@@ -161,8 +166,8 @@ function keys() {
 }
 
 /**
- * Selects the next (`by` is 1) or the previous (-1) row of the list. On the page of a group, returns false, so that the
- * browser handles the key.
+ * Selects the next (`by` is 1) or the previous (-1) row of the list. If the page of a group is shown or the list is empty,
+ * returns false, so that the browser handles the key.
  */
 function step(by) {
   if (groupShown() || !state.groups) return false;
