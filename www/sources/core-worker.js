@@ -1,6 +1,6 @@
 // The script of the worker in which the page of the viewer runs the core. It calls functions of the package for the page, with
 // IndexedDB and a copy of the page's localStorage as backends. `in-worker.js` is the code of the page that sends the messages.
-// `number` identifies a call of the function `name`. `local` is a snapshot of the page's localStorage (see local-records.js), or
+// `number` identifies a call of the function `name`. `local` is a snapshot of the page's localStorage (local-records.js), or
 // undefined if the worker has a current one.
 //
 // | message from the page | response |

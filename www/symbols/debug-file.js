@@ -4,31 +4,34 @@
 import { bounded } from './bounded.js';
 import { SymbolError } from './symbol-error.js';
 
-/** Maximum bytes of a debug file. The reader takes several times as much memory. */
+/** Maximum bytes of a debug file. A larger one is refused, because the reader takes several times as much memory. */
 export const MAX_DEBUG_BYTES = 150 << 20;
 /**
- * Matches the start of a path in a library, up to the root of the crate or checkout: in cargo's registry, in a git
- * checkout, or in the standard library and its dependencies.
+ * Matches the start of a path of Rust source in a library, up to the root of the crate or checkout: in cargo's registry, in a
+ * git checkout, or in the standard library and its dependencies.
  */
 const LIBRARY =
   /^.*[\\/](?:registry[\\/]src[\\/][^\\/]+|git[\\/]checkouts[\\/][^\\/]+[\\/][^\\/]+|rustc[\\/][\da-f]{40}|rustlib[\\/]src[\\/]rust|rust[\\/]deps)[\\/]+/;
-/** Minimum characters of the name of a function that may have been cut off when the failure was captured. */
+/**
+ * Minimum characters of the name of a function that may have been cut off when the failure was captured. A shorter name is
+ * complete.
+ */
 const LONG_NAME = 100;
 
 /**
- * Opens a debug file. Resolves to `{ file, debugId, resolve(frame), check(frame), close() }`, as `kinds.js` describes
- * it; `file` and `debugId` are empty texts. Rejects with a `SymbolError` if the file cannot be read, or has a build id
- * other than `buildId`, which may be missing.
+ * Opens a debug file. Resolves to `{ file, debugId, resolve(frame), check(frame), close() }`, as `kinds.js` describes it;
+ * `file` and `debugId` are empty texts. Rejects with a `SymbolError` if the file cannot be read, or has another build id than
+ * `buildId`. `buildId` may be missing.
  *
- * `loadReader` returns a promise of the reader. `resolve` and `check` throw a `SymbolError` if the function at the
- * index of the frame has another name in the file than in the frame.
+ * `loadReader` returns a promise of the reader. `resolve` and `check` throw a `SymbolError` if the function at the index of
+ * the frame has another name in the file than in the frame.
  */
 export async function openDebugFile(bytes, { loadReader, buildId }) {
   const { load } = await loadReader();
   const file = guarded(() => load(bytes, buildId || undefined));
   const resolve = (place) => guarded(() => file.resolve(place));
   const check = ({ index, name }) => {
-    // Deno prints the index 0 for all functions, so 0 does not identify one.
+    // Deno prints the index 0 for all functions, so the index 0 does not identify a function.
     if (!index || !name) return;
     const [inFile, inStack] = [resolve({ index }), resolve({ name })].map(nameOf);
     if (isOtherName(inFile, inStack)) {
@@ -51,8 +54,8 @@ export async function openDebugFile(bytes, { loadReader, buildId }) {
 }
 
 /**
- * Returns the result of `call`, which calls the reader. Replaces errors by a `SymbolError`, which has `isFatal` if the
- * reader cannot be used any more.
+ * Returns the result of `call`, a function that calls the reader of debug files. Throws a `SymbolError` instead of any error
+ * of the reader. The `SymbolError` has `isFatal` if the reader cannot be used any more.
  */
 function guarded(call) {
   try {
@@ -64,14 +67,17 @@ function guarded(call) {
   }
 }
 
-/** Returns the name of the outermost function, into which the others are inlined; undefined without frames. */
+/**
+ * Returns the name of the outermost function, into which the compiler has inlined the functions of the other frames; undefined
+ * if there are no frames.
+ */
 function nameOf(frames) {
   return frames.at(-1)?.function;
 }
 
 /**
- * Whether two names are certainly those of different functions: both are known and differ, and the shorter one is not
- * the longer one, cut off when the failure was captured.
+ * Whether two names are certainly names of different functions: both are known and differ, and the shorter one cannot be the
+ * start of the longer one that was cut off when the failure was captured.
  */
 function isOtherName(one, other) {
   if (!one || !other || one === other) return false;
@@ -80,8 +86,8 @@ function isOtherName(one, other) {
 }
 
 /**
- * Returns the original frame of a frame of the reader, with bounded texts. A path in a library starts below the folder
- * that differs between machines.
+ * Returns the original frame for a frame that the reader has returned, with bounded texts. A path in a library starts below
+ * the folder that differs between machines.
  */
 function originalOf({ function: name, file, line, column, inlined }) {
   return {

@@ -1,4 +1,4 @@
-// Resolution of wasm frames with a debug file. The reader is replaced by one that knows a few functions.
+// Tests that a debug file resolves wasm frames. The reader is replaced by a fake that knows a few functions.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -85,7 +85,7 @@ describe('openDebugFile', () => {
       { ...other, name: 'shop::pay' },
       { ...other, name: '' },
       { ...other, index: 5 },
-      // Deno prints the index 0 for all functions, so the name is not compared.
+      // Deno prints the index 0 for all functions, so `check` does not compare the name.
       { ...other, index: 0 },
     ]) {
       check(frame);

@@ -9,9 +9,9 @@ import { isModule, readSections } from './sections.js';
 import { SymbolError } from './symbol-error.js';
 
 /**
- * Resolves to `{ bytes, buildId }`: a debug file or a source map, and the build id of the deployed module; '' if the
- * worker has sent the file or the module has no id. `file` is the URL of the module. `options` are those of
- * `fetchDeployed`.
+ * Fetches a symbol file of a wasm module. Resolves to `{ bytes, buildId }`: a debug file or a source map, and the build id of
+ * the deployed module; '' if the worker has sent the file or the module has no id. `file` is the URL of the module. `options`
+ * are those of `fetchDeployed`: `{ api, origin, fetch }`.
  *
  * If the worker sends no file, uses the first of these files that exists:
  *
@@ -20,7 +20,7 @@ import { SymbolError } from './symbol-error.js';
  * 3. the source map that the module links to
  * 4. `<module>.names.wasm`
  *
- * Rejects with a `SymbolError` if none of them exists, or a request fails.
+ * Rejects with a `SymbolError` if none of these files exists, or a request fails.
  */
 export async function fetchDeployedModule(file, release, options) {
   const requests = new Requests(options);
@@ -32,8 +32,8 @@ export async function fetchDeployedModule(file, release, options) {
   const { buildId, debugUrl, mapUrl, hasLines } = readSections(module ?? new Uint8Array());
   if (hasLines) return { bytes: module, buildId };
 
-  // Resolves to undefined if the file is not a wasm module, because some servers answer requests for unknown addresses with a
-  // page.
+  // Resolves to undefined also if the server sends a file that is not a wasm module, because some servers answer requests for
+  // unknown addresses with a page.
   const getModule = async (address) => {
     const bytes = await requests.get(address, MAX_DEBUG_BYTES);
     return bytes && isModule(bytes) ? bytes : undefined;

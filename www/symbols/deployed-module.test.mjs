@@ -1,4 +1,4 @@
-// Requests for the symbols of a wasm module.
+// Tests which requests are sent for the symbol file of a wasm module.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -10,8 +10,9 @@ const FILE = `${ORIGIN}/js/app_bg.wasm`;
 
 describe('fetchDeployedModule', () => {
   /**
-   * Fetches the symbols of a module from a fake server with `files`, response bodies by path. Resolves to the requested
-   * paths, `asked`, and to the result of `fetchDeployedModule` or the message of its error, `problem`.
+   * Fetches the symbol file of a module from a fake server with `files`, response bodies by path. Resolves to an object with
+   * the result of `fetchDeployedModule`, or with the message of its error as `problem`, and with the requested paths as
+   * `asked`.
    */
   const load = async (files, { file = FILE, api } = {}) => {
     const asked = [];

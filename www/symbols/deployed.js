@@ -5,25 +5,24 @@ import { MAX_MAP_BYTES } from './read-map.js';
 import { Requests } from './request.js';
 import { SymbolError } from './symbol-error.js';
 
-/** Maximum bytes of a script or wasm module that is fetched. */
+/** Maximum bytes of a script or wasm module that is fetched. Fetching a larger one rejects. */
 export const MAX_SCRIPT_BYTES = 64 << 20;
-/** Patterns of the comments at the end of a script with the link to its map, and with the id of its build. */
+/** Patterns of two comments at the end of a script: with the link to its source map, and with the id of its build. */
 const MAP_COMMENT = /^[ \t]*\/[/*][#@][ \t]*sourceMappingURL=([^\s'"*]+)/gm;
 const ID_COMMENT = /^[ \t]*\/\/[#@][ \t]*debugId=([\da-f-]{32,36})/gim;
 /**
- * Number of characters at the end of a script in which the link to its map is searched. The link may be a `data:` URL that
- * contains the map.
+ * Number of characters at the end of a script in which the link to its source map is searched; an earlier link is not found.
+ * The link may be a `data:` URL that contains the map.
  */
 const MAX_TAIL = MAX_MAP_BYTES;
 
 /**
- * Resolves to `{ bytes, script }`: the map, and `{ text, debugId }` of the script; `script` is undefined if it was not
- * fetched. Resolves to undefined if `file` is not an `http:` or `https:` URL, such as the name of a module of the
- * engine. Rejects with a `SymbolError` if the map is missing, or a request fails.
+ * Fetches the source map of a script. Resolves to `{ bytes, script }`: the map, and `{ text, debugId }` of the script;
+ * `script` is undefined if the script was not fetched. Resolves to undefined if `file` is not an `http:` or `https:` URL, such
+ * as the name of a module of the engine. Rejects with a `SymbolError` if there is no map, or a request fails.
  *
- * `options` are `{ api, origin, fetch }`: the URL of the API of a mounted viewer or undefined, the origin of the
- * viewer, and `fetch` or a replacement. The map is at the link in the last comment of the script, or at `<script>.map`
- * without a link.
+ * `options` are `{ api, origin, fetch }`: the URL of the API of a mounted viewer or undefined, the origin of the viewer, and
+ * `fetch` or a replacement. The map is at the link in the last comment of the script, or at `<script>.map` without a link.
  */
 export async function fetchDeployed(file, release, options) {
   const requests = new Requests(options);
@@ -42,12 +41,12 @@ export async function fetchDeployed(file, release, options) {
   return { bytes, script };
 }
 
-/** Returns the text of bytes in UTF-8; undefined without bytes. */
+/** Returns the text of bytes in UTF-8, or undefined if there are no bytes. */
 function decode(bytes) {
   return bytes && new TextDecoder().decode(bytes);
 }
 
-/** Returns the first group of the last match of a global pattern, or '' without a match. */
+/** Returns the text of the first group in the last match of a global pattern, or '' without a match. */
 function lastOf(pattern, text) {
   return [...text.matchAll(pattern)].at(-1)?.[1] ?? '';
 }

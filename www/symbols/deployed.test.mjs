@@ -1,4 +1,4 @@
-// Requests for the source map of a script.
+// Tests which requests are sent for the source map of a script.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -10,9 +10,9 @@ const API = `${ORIGIN}/turret/api/`;
 
 describe('fetchDeployed', () => {
   /**
-   * Fetches the map of a script from a fake server with `files`: response bodies by path, or functions that return a
-   * response. Resolves to the requested paths, `asked`, and to the result of `fetchDeployed` or the message of its error,
-   * `problem`.
+   * Fetches the map of a script from a fake server with `files`: response bodies by path, or functions that return a response.
+   * Resolves to an object with the result of `fetchDeployed`, or with the message of its error as `problem`, and with the
+   * requested paths as `asked`.
    */
   const load = async (files, { file = FILE, api } = {}) => {
     const asked = [];

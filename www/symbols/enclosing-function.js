@@ -1,14 +1,20 @@
-// Finds the function that contains a position in an original source. This is required because source maps do not
-// contain the names of functions, and a stack contains the names of the minified code. The source may be JavaScript,
-// TypeScript or JSX, so that functions are recognized by braces and the tokens before them instead of a grammar.
+// Finds the function that contains a position in an original source. This is required because source maps do not contain the
+// names of functions, and the names in a stack are those of the minified code. The source may be JavaScript, TypeScript or
+// JSX, so functions are recognized by braces and the tokens before them instead of a grammar.
 
 import { tokens } from './tokens.js';
 
-/** Maximum number of characters before a position that are read to find its function. */
+/**
+ * Maximum number of characters before a position that are read to find its function. The function of a later position is
+ * unknown.
+ */
 const MAX_READ = 2 << 20;
-/** Maximum number of previous tokens that are remembered, from which the name of a function before its parentheses is read. */
+/**
+ * Number of previous tokens that are remembered; older ones are forgotten. The name of a function before its parentheses is
+ * read from them.
+ */
 const HISTORY = 16;
-/** The closing bracket of each opening one. */
+/** The closing bracket by the opening bracket. */
 const OPENING = new Map([
   ['(', ')'],
   ['[', ']'],
@@ -17,18 +23,16 @@ const OPENING = new Map([
 const CLOSING = new Set(OPENING.values());
 /** Words before parentheses that are followed by a block or an expression, not by the body of a function. */
 const CONTROL = new Set(['if', 'for', 'while', 'switch', 'catch', 'with', 'await']);
-/**
- * The first words of statements. A statement ends an arrow function before it that has neither braces nor a semicolon.
- */
+/** The first words of statements. An arrow function that has neither braces nor a semicolon ends before a statement. */
 const STATEMENTS = new Set(['const', 'let', 'var', 'return', 'if', 'for', 'while', 'throw', 'try']);
-/** Matches an identifier, which may be private. */
+/** Matches an identifier, also the name of a private member, which starts with `#`. */
 const NAME = /^[\p{L}_$#][\p{L}\p{N}_$]*$/u;
 
 /**
- * Returns the name of the innermost function that contains the position, with the name of its class: `Cart.total`, or
- * `new Cart` for a constructor. A function without a name is `(anonymous)` or `(anonymous in <outer function>)`.
- * Returns '' if the position is not in a function, if the text has fewer lines, or after more than 2 Mi characters.
- * `line` and `column` start at 0.
+ * Returns the name of the innermost function that contains the position, with the name of its class: `Cart.total`, or `new
+ * Cart` for a constructor. A function without a name is `(anonymous)` or `(anonymous in <outer function>)`. Returns '' if the
+ * position is not in a function, if the text has fewer lines, or if the position is after more than 2 Mi characters. `line`
+ * and `column` start at 0.
  */
 export function enclosingFunction(text, line, column) {
   const end = offsetOf(text, line, column);
@@ -48,19 +52,18 @@ function offsetOf(text, line, column) {
   return Math.min(start + column, text.length);
 }
 
-/** Reads tokens one by one, and keeps the brackets and functions that are open. */
+/** Reads the tokens of a source one by one, and remembers the brackets and functions that are open after them. */
 class Reader {
   /**
-   * Open brackets and arrow functions without braces, outermost first: `{ close, isFunction, name, className, head }`.
-   * `close` is the token that closes it, `=>` for an arrow function. `head` are the tokens before an opening bracket,
-   * the newest first.
+   * Open brackets and arrow functions without braces, outermost first: `{ close, isFunction, name, className, head }`. `close`
+   * is the closing bracket, or `=>` for an arrow function. `head` are the tokens before the opening bracket, the newest first.
    */
   #open = [];
   /** The last 16 tokens that were read, the newest first. */
   #before = [];
   /** The tokens before the last parentheses, as long as the body of a function may follow; otherwise undefined. */
   #head;
-  /** `{ name }` of an arrow function whose body begins with the next token. */
+  /** `{ name }` of an arrow function whose body begins with the next token, or undefined. */
   #arrow;
   /** `{ name, isNext }` of a class whose body has not begun. With `isNext`, the next token may be its name. */
   #className;
@@ -82,14 +85,14 @@ class Reader {
       this.#arrow = { name: this.#qualified(assignedName(this.#headOfArrow())) };
     else if (CLOSING.has(token)) this.#close(token);
     else if (token === ',' || token === ';') this.#endArrows();
-    // Between the parentheses and the body may only be a type, which begins with a colon.
+    // Only a type, which begins with a colon, may be between the parentheses and the body of a function.
     if (token !== ')' && this.#before[0] === ')' && token !== ':') this.#head = undefined;
     if (/^(?:[;,=}]|=>)$/.test(token)) this.#head = undefined;
     this.#before.unshift(token);
     if (this.#before.length > HISTORY) this.#before.pop();
   }
 
-  /** Returns the name of the innermost open function, as `enclosingFunction` does. */
+  /** Returns the name of the innermost open function, in the form that `enclosingFunction` describes, or '' without one. */
   name() {
     const functions = this.#open.filter(({ isFunction }) => isFunction);
     if (this.#arrow) functions.push(this.#arrow);
@@ -103,12 +106,13 @@ class Reader {
   #nameClass(token) {
     if (token === 'extends' || token === 'implements')
       this.#className = { name: this.#className.name };
-    // In markup, `class` is an attribute, which `=` follows.
+    // In markup, `class` is an attribute, which is followed by `=`, and not the start of a class.
     else this.#className = NAME.test(token) ? { name: token } : undefined;
   }
 
   /**
-   * Opens the body of a class or function, or a block or object. `arrow` is `{ name }` if an arrow precedes the brace.
+   * Opens, at the token `{`, the body of a class or function, or a block or object. `arrow` is `{ name }` if an arrow precedes
+   * the brace.
    */
   #openBrace(arrow) {
     const className = this.#className;
@@ -120,8 +124,8 @@ class Reader {
   }
 
   /**
-   * Returns `{ isFunction, name }` of the brace after parentheses, or `{}` if it is not the body of a function. `head`
-   * are the tokens before the parentheses, the newest first.
+   * Returns `{ isFunction, name }` for the brace after parentheses, or `{}` if the brace does not open the body of a function.
+   * `head` are the tokens before the parentheses, the newest first.
    */
   #functionOf(head) {
     if (!head) return {};
@@ -138,14 +142,14 @@ class Reader {
     return { isFunction: true, name: this.#qualified(name === ']' ? '' : name) };
   }
 
-  /** Returns the tokens before the parameters of an arrow function, which may have no parentheses. */
+  /** Returns the tokens before the parameters of an arrow function, whose parameter may have no parentheses. */
   #headOfArrow() {
     return this.#head ?? this.#before.slice(1);
   }
 
   /**
-   * Returns the name of a function with that of the class if it is directly in the body of one: `Cart.total`, or `new Cart`
-   * for the constructor.
+   * Returns `name`, the name of a function, with the name of the class if the function is directly in the body of a class:
+   * `Cart.total`, or `new Cart` for the constructor.
    */
   #qualified(name) {
     const { className } = this.#open.at(-1) ?? {};
@@ -165,7 +169,10 @@ class Reader {
     if (token === ')') this.#head = head;
   }
 
-  /** Removes the innermost arrow functions without braces from the open functions, because they have ended. */
+  /**
+   * Removes the innermost open arrow functions without braces, because such functions end with the statement or bracket that
+   * ends here.
+   */
   #endArrows() {
     while (this.#open.at(-1)?.close === '=>') this.#open.pop();
   }
@@ -179,12 +186,15 @@ function assignedName(before) {
   const [sign, name, colon, typed] = before[0] === 'async' ? before.slice(1) : before;
   if (sign === 'default') return sign;
   if (!NAME.test(name ?? '')) return '';
-  // With a type: `const name: Type = () => …`.
+  // If the variable has a type, as in `const name: Type = () => …`, its name precedes the colon.
   if (sign === '=') return colon === ':' && NAME.test(typed ?? '') ? typed : name;
   return sign === ':' ? name : '';
 }
 
-/** Returns the tokens before the type parameters `<T>`; all tokens without type parameters. */
+/**
+ * Returns the tokens of `head`, newest first, that precede the type parameters `<T>`; all of them if there are no type
+ * parameters.
+ */
 function withoutTypes(head) {
   const at = head[0] === '>' ? head.indexOf('<') : -1;
   return at < 0 ? head : head.slice(at + 1);

@@ -1,4 +1,4 @@
-// Names of the functions that contain a position. In each source, HERE marks the position.
+// Tests which function contains a position. HERE marks the position in each source.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -28,13 +28,13 @@ const NAMED = {
   'class Cart { pay = () => { HERE } }': 'Cart.pay',
   'const Cart = class { total() { HERE } }': 'Cart.total',
   'class A {} function b() { HERE }': 'b',
-  // Blocks are not functions.
+  // Blocks of statements are not functions, so the function around the block is found.
   'function a() { if (b) { for (const c of d) { HERE } } }': 'a',
   'function a() { try { HERE } catch (b) { } }': 'a',
   'function a() { try { } catch (b) { HERE } }': 'a',
   'if (a) { HERE }': '',
   'function a() { } HERE': '',
-  // Functions without a name are described by the function around them.
+  // A function without a name is described by the function around it.
   'function a() { b((c) => { HERE }) }': '(anonymous in a)',
   'setTimeout(function () { HERE })': '(anonymous)',
   'function a() { b(() => c(HERE)) }': '(anonymous in a)',
@@ -53,10 +53,10 @@ const NAMED = {
   'function a() { const b = c / d; e(/}/); HERE }': 'a',
   'function a() { // }\n HERE }': 'a',
   'function a() { /* } */ HERE }': 'a',
-  // An apostrophe in the text of JSX begins no string, and the attribute `class` no class.
+  // An apostrophe in the text of JSX does not begin a string, and the attribute `class` does not begin a class.
   "const App = () => { return <p className='a'>Don't {HERE}</p> }": 'App',
   'const App = () => { return <p class="a" />; }\nfunction b() { HERE }': 'b',
-  // Names that JavaScript objects inherit are ordinary names.
+  // Names of properties that JavaScript objects inherit, such as `toString`, are ordinary names of functions.
   'class A { constructor() { } toString() { HERE } }': 'A.toString',
 };
 

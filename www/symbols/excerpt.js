@@ -1,10 +1,10 @@
-// Cuts the lines around a position out of a source.
+// Cuts the lines around a position out of the text of a source.
 
 /** Number of lines in an excerpt before the line of the position, and after it. */
 const AROUND = 2;
-/** Maximum characters of a line in an excerpt. */
+/** Maximum characters of a line in an excerpt. A longer line is cut around the position. */
 const MAX_LINE = 200;
-/** Characters before the position in a line that is cut. */
+/** Number of characters that are kept before the position in a line that is cut. */
 const BEFORE_COLUMN = 60;
 
 /**

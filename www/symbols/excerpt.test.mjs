@@ -1,4 +1,4 @@
-// The lines around a position.
+// Tests which lines around a position an excerpt contains.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,12 +1,12 @@
-// Decides which of the files that a user chooses may contain symbols, and to which frames they belong.
+// Decides which of the files that a user chooses may contain symbols, and which frames each file can resolve.
 
 import { isSameModule, nameOf } from './identity.js';
 import { debugFiles, fileAt } from './kinds.js';
 
 /**
- * Returns the files that may contain symbols, `[{ path, file, kind, rank, script, isOptional }]`, with the properties
- * that `fileAt` returns. If there are several debug files for one module, only the best one is returned. `isOptional`
- * marks a module among other files: a module without symbols is not a problem then.
+ * Returns the files that may contain symbols, `[{ path, file, kind, rank, script, isOptional }]`, with the properties that
+ * `fileAt` returns. If there are several debug files for one module, only the best one is returned. `isOptional` marks a wasm
+ * module that was chosen together with other files: it is not a problem if the module has no symbols.
  *
  * `files` are `[{ path, file }]`, where `file` is a `Blob`.
  */
@@ -27,15 +27,15 @@ export function symbolFilesIn(files) {
 }
 
 /**
- * Returns the first frame in the script or module to which a symbol file belongs, or undefined. `script` is the path of
- * the script by the path of the file, `inside` the name of the script in the file, or ''.
+ * Returns the first frame in the script or module to which a symbol file belongs, or undefined. `script` is the path of the
+ * script, derived from the path of the symbol file. `inside` is the name of the script that the symbol file contains, or ''.
  */
 export function frameOf(frames, script, inside) {
   const name = nameOf(script);
   const matching = (matches) => frames.find(({ file }) => matches(nameOf(file)));
   const isNamed = frames.some(({ file }) => /\.wasm$/i.test(nameOf(file)));
-  // The name by the path of the file is tried before the name inside the file, because webpack writes names with wrong hashes
-  // into maps.
+  // The name derived from the path of the symbol file is tried before the name inside it, because webpack writes names with
+  // wrong hashes into source maps.
   return (
     matching((own) => own === name) ??
     matching((own) => inside && own === nameOf(inside)) ??
@@ -43,7 +43,10 @@ export function frameOf(frames, script, inside) {
   );
 }
 
-/** Returns the text that explains why the files are not used: they belong to other scripts than the frames. */
+/**
+ * Returns the text that explains to the user why none of the chosen `files` is used: they belong to other scripts than the
+ * frames.
+ */
 export function otherFiles(files, frames) {
   const names = [...new Set(frames.map(({ file }) => nameOf(file) || 'a module without a name'))];
   const given =

@@ -1,4 +1,4 @@
-// Which of the chosen files may contain symbols, and to which frames they belong.
+// Tests which of the chosen files may contain symbols, and which frames they can resolve.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

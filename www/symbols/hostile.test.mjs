@@ -1,4 +1,4 @@
-// Hostile or damaged source maps: each is refused with a reason, or resolves to bounded frames.
+// Tests hostile and damaged source maps: each is refused with a reason, or resolves to bounded frames.
 
 import assert from 'node:assert/strict';
 import { env } from 'node:process';
@@ -9,7 +9,7 @@ import { map } from './map-helpers.mjs';
 import { openSourceMap } from './source-map.js';
 
 const MAX_TEXT = 400;
-/** The seed of random maps. It is constant, so that each run tests the same maps, except when fuzzing. */
+/** The seed of random maps. It is constant, so that each run tests the same maps, except when the fuzzer runs this file. */
 const seed = env.FUZZ_SECONDS ? Date.now() : 20_261_130;
 
 const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-1, 0, 1e9, 2 ** 31, 2 ** 53));
@@ -49,7 +49,7 @@ const sections = fc.record({
     { maxLength: 4 },
   ),
 });
-/** Generates a valid map in which some fields are replaced by any JSON value. */
+/** Generates a valid source map in which some fields are replaced by any JSON value. */
 const wrongFields = fc
   .dictionary(
     fc.constantFrom(...Object.keys(map()), 'sections', 'sourceRoot', 'ignoreList'),

@@ -1,11 +1,11 @@
-// Decides which symbol file belongs to which script, and whether both are certainly of the same build.
+// Decides which symbol file belongs to which script, and whether the file is certainly of the build that failed.
 
-/** Matches a hash of Vite, Rolldown or esbuild: eight characters, which may include `-` and `_`. */
+/** Matches the hash that Vite, Rolldown or esbuild adds to a file name: eight characters, which may include `-` and `_`. */
 const SHORT_HASH = /[-.]([\w-]{8})$/;
-/** Matches a part of a file name that may be a hash of another bundler. */
+/** Matches a part of a file name that may be the hash of a bundler other than Vite, Rolldown and esbuild. */
 const LONG_HASH = /^[\da-z]{8,}$/i;
 
-/** Returns a path or URL without query and fragment. WebKit omits the query in stacks. */
+/** Returns a path or URL without query and fragment, because WebKit omits the query in stacks. */
 export function addressOf(file) {
   return file.replace(/[?#].*$/s, '');
 }
@@ -29,7 +29,7 @@ function isRandom(text) {
 }
 
 /**
- * Whether two names belong to one wasm module. A module has two names: that of its file, such as
+ * Whether two names belong to one wasm module. A module has two names: the name of its file, such as
  * `app-0123456789abcdef_bg.wasm`, and the one in the module itself, such as `app.wasm`, which WebKit prints.
  */
 export function isSameModule(one, other) {
@@ -42,7 +42,7 @@ export function isSameModule(one, other) {
 
 /**
  * Returns the name of a wasm module without `_bg` and extension, or undefined for other files. `-` becomes `_`, because
- * linkers replace it in the names of cargo packages.
+ * linkers replace `-` in the names of cargo packages.
  */
 function stemOfModule(name) {
   const [, stem] = /^(.*?)(?:_bg)?\.wasm$/i.exec(name) ?? [];
@@ -50,13 +50,13 @@ function stemOfModule(name) {
 }
 
 /**
- * Returns the record of the symbol file for a script in a release, or undefined. `records` are those of `store.js`,
- * `file` is the path or URL of the script. A file of another release is returned only if its name contains a hash, and
- * a fetched file only for the URL of its script. If several match, returns the one whose path has the longest end in
- * common with `file`, and among equals the one that was used last.
+ * Returns the record of the symbol file for a script in a release, or undefined. `records` are those of `store.js`, `file` is
+ * the path or URL of the script. A symbol file of another release is returned only if its name contains a hash, and a fetched
+ * file only for the URL of its script. If several match, returns the one whose path has the longest end in common with `file`,
+ * and among equals the one that was used last.
  *
- * WebKit omits the names of some modules. If `file` is empty, the module of the release is returned if there is only
- * one.
+ * WebKit omits the names of some modules. If `file` is empty, the symbol file of the wasm module of the release is returned,
+ * if there is only one module.
  */
 export function recordFor(records, file, release) {
   const name = nameOf(file);
@@ -74,7 +74,7 @@ export function recordFor(records, file, release) {
   )[0];
 }
 
-/** Returns the last used record of the wasm module of the release; undefined if there is not exactly one module. */
+/** Returns the last used record of the wasm module of the release; undefined if the release has no module or several. */
 function onlyModule(records, release) {
   const modules = records.filter(
     (record) => record.release === release && stemOfModule(nameOf(record.path)) !== undefined,
@@ -103,7 +103,7 @@ function isNamed(part, release) {
   return at >= 0 && !around.some((character) => /[\da-z]/i.test(character ?? ''));
 }
 
-/** Returns the number of last segments that two paths have in common. */
+/** Returns the number of segments at the end of two paths that are equal. */
 function commonEnd(one, other) {
   const [a, b] = [one, other].map((path) => path.split('/').reverse());
   const at = a.findIndex((part, index) => part !== b[index]);

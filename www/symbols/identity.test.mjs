@@ -1,4 +1,4 @@
-// Which symbol file belongs to which script.
+// Tests which symbol file belongs to which script, and whether it is certainly of the same build.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Source maps for tests.
+// Makes source maps and frames for tests.
 
 /**
  * Returns a source map with one segment, in which `fields` replace the defaults. Line 1, column 1 of the script is line 2,
@@ -21,7 +21,7 @@ export function bytesOf(value) {
   return new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-/** Returns a frame at the position that `map` contains, in which `fields` replace the defaults. */
+/** Returns a frame at the position that the source map of `map` contains. `fields` replace the defaults. */
 export function frame(fields) {
   const file = 'https://shop.example/js/cart-1a2b3c4d.js';
   return { key: 'k', file, line: 1, column: 1, release: '', ...fields };

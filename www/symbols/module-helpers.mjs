@@ -1,11 +1,11 @@
-// Builds wasm modules for tests. They contain only custom sections.
+// Builds wasm modules, which contain only custom sections, and a fake reader of debug files for tests.
 
 import { isModule, readSections } from './sections.js';
 
-/** The first bytes of each module: magic number and version. */
+/** The first bytes of each wasm module: magic number and version. */
 export const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
-/** Returns the bytes of a module. `sections` are the bytes of its custom sections by name. */
+/** Returns the bytes of a wasm module. `sections` are the contents of its custom sections in bytes, by name. */
 export function moduleOf(sections = {}) {
   const all = Object.entries(sections).flatMap(([name, content]) => customSection(name, content));
   return Uint8Array.from([...HEADER, ...all]);
@@ -17,7 +17,7 @@ export function customSection(name, content) {
   return [0, ...leb(data.length), ...data];
 }
 
-/** Returns a vector of a text or of bytes: its length, and its bytes. */
+/** Returns a text or bytes as a vector of the wasm format: the length, and then the bytes. */
 export function sized(value) {
   const bytes = typeof value === 'string' ? [...new TextEncoder().encode(value)] : value;
   return [...leb(bytes.length), ...bytes];
@@ -29,9 +29,9 @@ function leb(number) {
 }
 
 /**
- * Returns a fake of the reader of debug files, see debug-file.js. `frames` are lists of the frames that it resolves to, by
- * offset or by `function <index>`. It throws for files that are not modules, and for modules with another build id. Its
- * property `loaded` is the number of open files.
+ * Returns a fake of the reader of debug files (see debug-file.js). `frames` has the lists of frames to which the fake resolves
+ * a position, by offset or by `function <index>`. The fake throws for files that are not modules, and for modules with another
+ * build id. Its property `loaded` is the number of open files.
  */
 export function fakeReader(frames) {
   const reader = {

@@ -1,4 +1,4 @@
-// Resolution of wasm frames with stored, fetched and chosen files.
+// Tests that `Symbols` resolves wasm frames with stored, fetched and chosen files.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

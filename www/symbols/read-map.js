@@ -3,13 +3,16 @@
 
 import { SymbolError } from './symbol-error.js';
 
-/** Maximum bytes of a source map. */
+/** Maximum bytes of a source map. A larger one is refused. */
 export const MAX_MAP_BYTES = 50 << 20;
-/** Maximum numbers of parts of a source map, those of all its sections together. */
+/** Maximum numbers of the parts of a source map, in all its sections together. A map with more is refused. */
 const MAX = { segments: 3_000_000, lines: 1_000_000, sources: 100_000, names: 1_000_000 };
-/** Maximum number of sections of an index map. */
+/** Maximum number of sections of an index map. A map with more is refused. */
 const MAX_SECTIONS = 10_000;
-/** Maximum characters that `sourceRoot` adds to all names of sources together. It is a prefix of each name. */
+/**
+ * Maximum characters that `sourceRoot`, a prefix of the name of each source, adds to all names together. A map with more is
+ * refused.
+ */
 const MAX_SOURCE_NAMES = 32 << 20;
 /** The first line of a map, which the specification allows so that the map is not valid as a script. */
 const GUARD = /^\)\]\}'?[^\n]*\n/;
@@ -37,7 +40,7 @@ export function readMap(text) {
   return map;
 }
 
-/** Returns the object in the text. Throws a `SymbolError` if the text is not a JSON object. */
+/** Returns the JSON object in the text of a source map. Throws a `SymbolError` if the text is not a JSON object. */
 function parse(text) {
   let map;
   try {
@@ -52,7 +55,10 @@ function parse(text) {
   return map;
 }
 
-/** Returns the maps in the sections of an index map. Throws a `SymbolError` if a section is not valid. */
+/**
+ * Returns the maps in the sections of an index map. Throws a `SymbolError` if a section is not valid, or there are more than
+ * MAX_SECTIONS.
+ */
 function sectionsOf({ sections }) {
   if (!Array.isArray(sections) || sections.length > MAX_SECTIONS) {
     throw new SymbolError(`it has no sections, or more than ${MAX_SECTIONS}`);
@@ -69,7 +75,7 @@ function sectionsOf({ sections }) {
   });
 }
 
-/** Throws a `SymbolError` if a field of the map has a wrong type. */
+/** Throws a `SymbolError` if a field of the source map has a wrong type. */
 function check({ mappings, sources, names, sourceRoot, sourcesContent, ...others }) {
   const isValid =
     typeof mappings === 'string' &&
@@ -84,8 +90,8 @@ function check({ mappings, sources, names, sourceRoot, sourcesContent, ...others
 }
 
 /**
- * Adds the segments and lines of the mappings to `total`. The number of segments is an upper bound, because each line
- * counts as one more.
+ * Adds the numbers of segments and lines in the mappings to `total`. The number of segments is an upper bound, because one
+ * more is added for each line.
  */
 function count(mappings, total) {
   total.segments++;

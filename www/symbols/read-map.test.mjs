@@ -1,4 +1,4 @@
-// The bounds of source maps, and the reasons why other files are refused.
+// Tests the bounds of source maps, and for which reasons other files are refused.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

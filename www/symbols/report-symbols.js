@@ -1,18 +1,18 @@
 // Reads and writes the resolved frames in a report file. The field `symbols`, which the core ignores, is a list of
 // `[key, original frames, isVerified]`. A report file may be hostile.
 
-/** Maximum number of resolved frames in a report. */
+/** Maximum number of resolved frames that are read from a report. Further ones are left out. */
 const MAX_ENTRIES = 20_000;
-/** Maximum number of original frames to which a frame in a report resolves. */
+/** Maximum number of original frames to which a frame in a report resolves. Further ones are left out. */
 const MAX_FRAMES = 50;
-/** Maximum number of source lines of an original frame. */
+/** Maximum number of source lines of an original frame in a report. Further ones are left out. */
 const MAX_LINES = 5;
-/** Maximum characters of a function name, a file name or a source line in a report. */
+/** Maximum characters of a function name, a file name or a source line in a report. A longer one is cut. */
 const MAX_TEXT = 1_000;
 
 /**
- * Returns the answers in the text of a report, `[[key, answer], …]`. Entries that are not valid are left out, and texts
- * and lists are cut to their bounds. Returns an empty list if the text is not a report.
+ * Returns the resolved frames in the text of a report, as answers by key: `[[key, answer], …]`. Entries that are not valid are
+ * left out, and texts and lists are cut to their bounds. Returns an empty list if the text is not a report.
  */
 export function symbolsIn(text) {
   const found = [];
@@ -71,8 +71,8 @@ function boundedFrame({ function: name, file, line, column, isInlined, isIgnored
 }
 
 /**
- * Returns the text of a report with the field `symbols`, which contains the answers `[key, answer]` with the state
- * `resolved`. Returns the text unchanged without such answers.
+ * Returns the text of a report with the field `symbols`, which contains those of `answers`, `[[key, answer], …]`, that have
+ * the state `resolved`. Returns the text unchanged if there are none.
  */
 export function withSymbols(text, answers) {
   const entries = [...new Map(answers)]

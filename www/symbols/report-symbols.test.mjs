@@ -1,4 +1,4 @@
-// Resolved frames in report files: valid ones are read as they were written, and hostile ones are left out.
+// Tests resolved frames in report files: valid ones are read as they were written, and hostile ones are left out.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

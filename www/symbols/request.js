@@ -3,10 +3,10 @@
 
 import { SymbolError } from './symbol-error.js';
 
-/** Time until a request is aborted. */
+/** Time in milliseconds until a request is aborted, which then rejects. */
 const TIME_LIMIT_MS = 60_000;
 
-/** Sends the requests that find one symbol file. `options` are those of `fetchDeployed`. */
+/** Sends the requests that find one symbol file. `options` are those of `fetchDeployed`: `{ api, origin, fetch }`. */
 export class Requests {
   #api;
   #origin;
@@ -19,8 +19,8 @@ export class Requests {
   }
 
   /**
-   * Resolves to the bytes that the setting `symbols` of the worker returns for the file and release, or to undefined if
-   * the viewer is not mounted or the setting returns nothing.
+   * Resolves to the bytes that the setting `symbols` of the worker returns for the file and release, or to undefined if the
+   * viewer is not mounted in a worker, or the setting returns nothing.
    */
   async fromWorker(file, release, maxBytes) {
     if (!this.#api) return undefined;
@@ -31,8 +31,8 @@ export class Requests {
   }
 
   /**
-   * Returns the URL of a script or module, or undefined if `file` is not an `http:` or `https:` URL. Throws a
-   * `SymbolError` if it is at another origin. `what` is the noun of the symbol file in the message.
+   * Returns the URL of a script or module, or undefined if `file` is not an `http:` or `https:` URL. Throws a `SymbolError` if
+   * the URL is at another origin. `what` is the noun of the symbol file in the message of the error.
    */
   urlOf(file, what) {
     const url = URL.canParse(file) ? new URL(file) : undefined;
@@ -46,8 +46,8 @@ export class Requests {
   }
 
   /**
-   * Returns the absolute URL of a link in a script or module, whose own URL is `base`. Throws a `SymbolError` if the
-   * link is not valid or at another origin. `what` is the noun of the symbol file in the message.
+   * Returns the absolute URL of a link in a script or module, whose own URL is `base`. Throws a `SymbolError` if the link is
+   * not valid or at another origin. `what` is the noun of the symbol file in the message of the error.
    */
   linked(link, base, what) {
     const url = URL.canParse(link, base.href) ? new URL(link, base.href) : undefined;
@@ -59,7 +59,10 @@ export class Requests {
     return url.href;
   }
 
-  /** Resolves to the bytes of the map at a link in a script or module: a `data:` URL, or a URL on the server. */
+  /**
+   * Resolves to the bytes of the source map at a link in a script or module: in a `data:` URL, or on the server. Resolves to
+   * undefined if the server has no such file.
+   */
   async map(link, base, maxBytes) {
     return /^data:/i.test(link) ? dataOf(link) : this.get(this.linked(link, base, 'map'), maxBytes);
   }
@@ -69,11 +72,11 @@ export class Requests {
    * with a `SymbolError` if the request fails, takes longer than a minute, or returns more than `maxBytes`.
    */
   async get(url, maxBytes) {
-    // `fetch` throws if it is called as a method of another object than the global one.
+    // `fetch` throws if it is called as a method of another object than the global one, so it is called as a function.
     const fetch = this.#fetch;
     let response;
     try {
-      // With this mode, a redirect to another origin fails.
+      // With the mode `same-origin`, a redirect to another origin fails.
       response = await fetch(url, {
         mode: 'same-origin',
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
@@ -87,7 +90,7 @@ export class Requests {
   }
 }
 
-/** Returns the bytes in a `data:` URL. Throws a `SymbolError` if the URL is not valid. */
+/** Returns the bytes in the `data:` URL of a source map. Throws a `SymbolError` if the URL is not valid. */
 function dataOf(link) {
   const [, base64, content] = /^data:[^,]*?(;base64)?,([\s\S]*)$/i.exec(link) ?? [];
   try {
@@ -100,7 +103,7 @@ function dataOf(link) {
   }
 }
 
-/** Resolves to the body of a response. Stops reading and rejects with a `SymbolError` after `maxBytes`. */
+/** Resolves to the bytes of the body of a response. Stops reading and rejects with a `SymbolError` after `maxBytes`. */
 async function read({ body }, maxBytes) {
   const chunks = [];
   let size = 0;

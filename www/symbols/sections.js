@@ -1,22 +1,22 @@
 // Reads the custom sections of a wasm module that identify or link to its symbols. A module may be hostile.
 
-/** The first bytes of each module: magic number and version. */
+/** The first bytes of each wasm module: magic number and version. */
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-/** Maximum number of sections of a module that are read. */
+/** Maximum number of sections of a module that are read. Further ones are ignored. */
 const MAX_SECTIONS = 10_000;
-/** Maximum bytes of the name of a section, and of a URL in a section. A longer one counts as absent. */
+/** Maximum bytes of the name of a section, and of a URL in a section. A longer one is treated as absent. */
 const MAX_TEXT_BYTES = 4_096;
 const MAX_BUILD_ID_BYTES = 64;
 
-/** Whether the bytes start like those of a wasm module. */
+/** Whether the bytes start like the bytes of a wasm module. */
 export function isModule(bytes) {
   return HEADER.every((byte, at) => bytes[at] === byte);
 }
 
 /**
- * Returns `{ buildId, debugUrl, mapUrl, hasLines }` of a module: the contents of the sections `build_id` (in
- * hexadecimal), `external_debug_info` and `sourceMappingURL`, and whether the module contains DWARF. A text is '' if
- * its section is missing, damaged or too long. Sections after a damaged one are not read.
+ * Returns `{ buildId, debugUrl, mapUrl, hasLines }` of a wasm module: the contents of the sections `build_id` (in
+ * hexadecimal), `external_debug_info` and `sourceMappingURL`, and whether the module contains DWARF. A text is '' if its
+ * section is missing, damaged or too long. Sections after a damaged one are not read.
  */
 export function readSections(bytes) {
   const sections = customSections(bytes);
@@ -36,8 +36,8 @@ export function readSections(bytes) {
 }
 
 /**
- * Returns a map of the custom sections by name, the first one of each name. A section is a reader of its contents:
- * `{ bytes, at, end }`, where `at` is the offset of the next byte.
+ * Returns a Map of the custom sections of a module by name; of several with one name, the first. A section is a reader of its
+ * contents: `{ bytes, at, end }`, where `at` is the offset of the next byte.
  */
 function customSections(bytes) {
   const found = new Map();
@@ -62,7 +62,7 @@ function readName(reader) {
   return new TextDecoder().decode(reader.bytes.subarray(reader.at - length, reader.at));
 }
 
-/** Reads an unsigned LEB128 number of at most five bytes. Returns undefined if it is longer or cut off. */
+/** Reads an unsigned number in the format LEB128, of at most five bytes. Returns undefined if it is longer or cut off. */
 function readNumber(reader) {
   let number = 0;
   for (let factor = 1; factor <= 2 ** 28 && reader.at < reader.end; factor *= 128) {

@@ -1,4 +1,4 @@
-// The sections of a wasm module that identify or link to its symbols.
+// Tests that the sections of a wasm module that identify or link to its symbols are read.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -6,13 +6,13 @@ import { enclosingFunction } from './enclosing-function.js';
 import { excerpt } from './excerpt.js';
 import { readMap } from './read-map.js';
 
-/** Matches the name of a source that belongs to a package. */
+/** Matches the name of a source that belongs to a package in `node_modules`. */
 const THIRD_PARTY = /(^|\/)node_modules\//;
 
 /**
- * Opens the text of a source map. Returns `{ file, debugId, resolve(frame) }`, as `kinds.js` describes it. `resolve`
- * returns a list of one original frame, which is empty if the map does not contain the position. Throws a `SymbolError`
- * if the map is not valid.
+ * Opens the text of a source map. Returns `{ file, debugId, resolve(frame) }`, as `kinds.js` describes it. `resolve` returns a
+ * list of one original frame, or an empty list if the map does not contain the position. Throws a `SymbolError` if the map is
+ * not valid.
  */
 export function openSourceMap(text) {
   const json = readMap(text);
@@ -22,7 +22,7 @@ export function openSourceMap(text) {
     file: typeof json.file === 'string' ? json.file : '',
     debugId: debugIdOf(json),
     resolve({ line, column, offset }) {
-      // The map of a wasm module has one line, whose columns are offsets in the module.
+      // The source map of a wasm module has only one line, and its columns are offsets in the module.
       const segment =
         offset === undefined
           ? traceSegment(map, line - 1, column - 1)
@@ -30,7 +30,7 @@ export function openSourceMap(text) {
       if (!segment || segment.length === 1) return [];
       const [, source, originalLine, originalColumn] = segment;
       const name = map.resolvedSources[source];
-      // A position is not resolved if its source does not exist or the original position is negative, as in a hostile map.
+      // In a hostile map, the source may not exist or the original position may be negative. Such a position is not resolved.
       if (name === undefined || originalLine < 0 || originalColumn < 0) return [];
       const content = map.sourcesContent?.[source];
       return [
@@ -51,8 +51,8 @@ export function openSourceMap(text) {
 }
 
 /**
- * Returns the id of the build in lowercase, or ''. The field is specified by a proposal of TC39; bundlers first wrote
- * it as `debug_id`.
+ * Returns the id of the build in a source map, in lowercase, or ''. A proposal of TC39 specifies the field `debugId`; bundlers
+ * first wrote it as `debug_id`.
  */
 function debugIdOf({ debugId, debug_id: earlier }) {
   const id = debugId ?? earlier;

@@ -1,4 +1,4 @@
-// Resolution of positions with a source map.
+// Tests that a source map resolves positions.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

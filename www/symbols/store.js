@@ -1,13 +1,12 @@
-// Keeps symbol files between visits in an IndexedDB database of the viewer, at most 64 MB. The files that were used
-// least recently are removed first. Files that cannot be stored in the database are kept in memory until the page is
-// left.
+// Keeps symbol files between visits in an IndexedDB database of the viewer, at most 64 MB. Beyond that, the files that were
+// used least recently are removed. Files that cannot be stored in the database are kept in memory until the page is left.
 
 import { withTimeLimit } from '../lib/time-limit.js';
 
 const DATABASE = 'tinyturret-symbols';
 /**
  * The object stores: `records` contains `{ id, name, path, address, release, kind, size, used }` by id, `files` the
- * bytes by the same id.
+ * bytes of the symbol file by the same id.
  *
  * | property | meaning |
  * | --- | --- |
@@ -19,17 +18,17 @@ const DATABASE = 'tinyturret-symbols';
  * | `used` | the time of the last use, in milliseconds since 1970 |
  */
 const STORES = ['records', 'files'];
-/** Maximum bytes of all symbol files in the database together. */
+/** Maximum bytes of all symbol files in the database together. The least recently used ones are removed to make room. */
 export const MAX_KEPT_BYTES = 64 << 20;
-/** Time until an operation of the database counts as failed. */
+/** Time in milliseconds after which an operation of the database counts as failed. */
 const TIME_LIMIT_MS = 5_000;
 
 /**
- * Stores symbol files in the database, or in memory if the database fails. `factory` is `indexedDB`, or undefined where it is
- * missing.
+ * Stores symbol files in the database, or in memory if the database fails or a file is larger than `maxBytes`. `factory` is
+ * `indexedDB`, or undefined where it is missing.
  */
 export class SymbolStore {
-  /** The promise of the database, undefined before the first use and after a failure. */
+  /** The promise of the database; undefined before the first use and after a failure. */
   #opening;
   /** The files that could not be stored in the database: `[record, bytes]` by id. */
   #memory = new Map();
@@ -41,21 +40,21 @@ export class SymbolStore {
     this.#maxBytes = maxBytes;
   }
 
-  /** Resolves to the records of all files. */
+  /** Resolves to the records of all symbol files, in the database and in memory. */
   async list() {
     const kept = await this.#run('readonly', ({ records }) => settled(records.getAll()));
     return [...(kept ?? []), ...[...this.#memory.values()].map(([record]) => record)];
   }
 
-  /** Resolves to the bytes of a record, or to undefined if they were removed. */
+  /** Resolves to the bytes of the symbol file of a record, or to undefined if the file was removed. */
   async bytes({ id }) {
     const [, bytes] = this.#memory.get(id) ?? [];
     return bytes ?? this.#run('readonly', ({ files }) => settled(files.get(id)));
   }
 
   /**
-   * Stores a file, and replaces one with the same id. `given` is a record without `size` and `used`. Resolves to
-   * whether the file is in the database, so that it is available at the next visit; otherwise it is in memory.
+   * Stores a symbol file, and replaces one with the same id. `given` is a record without `size` and `used`. Resolves to true
+   * if the file is in the database, so that it is available at the next visit, or to false if it is in memory.
    */
   async put(given, bytes) {
     const record = { ...given, size: bytes.byteLength, used: Date.now() };
@@ -82,7 +81,7 @@ export class SymbolStore {
     });
   }
 
-  /** Removes all files from the database and from memory. */
+  /** Removes all symbol files from the database and from memory. */
   async clear() {
     this.#memory.clear();
     await this.#run('readwrite', ({ records, files }) => {
@@ -91,7 +90,10 @@ export class SymbolStore {
     });
   }
 
-  /** Removes the least recently used files until the file `id` of `size` bytes fits. Runs in a transaction. */
+  /**
+   * Removes the least recently used files from the database until a file of `size` bytes with the given id fits. It is called
+   * in a transaction.
+   */
   async #makeRoom({ records, files }, { id, size }) {
     const others = (await settled(records.getAll())).filter((record) => record.id !== id);
     others.sort((one, other) => one.used - other.used);
@@ -106,7 +108,7 @@ export class SymbolStore {
 
   /**
    * Runs `work` with the object stores by name, in one transaction. Resolves to its result after the transaction, or to
-   * undefined if the database fails.
+   * undefined if the database fails or takes longer than TIME_LIMIT_MS.
    */
   async #run(mode, work) {
     try {
@@ -137,7 +139,9 @@ export class SymbolStore {
   }
 }
 
-/** Resolves to the database. Closes it when another page deletes or upgrades it, which would wait otherwise. */
+/**
+ * Resolves to the opened database. Closes it when another page deletes or upgrades it, because that page would wait otherwise.
+ */
 async function open(factory) {
   const request = factory.open(DATABASE, 1);
   request.onupgradeneeded = () => {

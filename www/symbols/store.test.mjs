@@ -1,4 +1,4 @@
-// The stored files, with and without a database.
+// Tests that symbol files are stored in the database, and in memory if there is no database.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
@@ -97,7 +97,7 @@ describe('SymbolStore', () => {
       request.onsuccess = resolve;
       request.onerror = reject;
     });
-    // The first call fails because the connection is closed, so that the next one opens the database again.
+    // The deletion has closed the connection, so this call fails, and the next one opens the database again.
     await store.list();
     assert.equal(await store.put(record('b'), bytes(4)), true);
     assert.deepEqual(await ids(open()), ['b']);

@@ -1,4 +1,4 @@
-/** The reason why a file cannot be used for symbols. The message is shown to the user. */
+/** The reason why a file cannot be used to resolve frames. Its message is shown to the user. */
 export class SymbolError extends Error {
   name = 'SymbolError';
 }

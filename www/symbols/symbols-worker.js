@@ -1,11 +1,11 @@
-// The worker of the viewer that resolves frames. The page loads it when frames are to be resolved, and calls it by
-// `sources/symbols.js`.
+// The script of the worker of the viewer that resolves frames. The page loads it when frames are to be resolved, and calls it
+// by `sources/symbols.js`.
 //
 // | message from the page | answer |
 // | --- | --- |
 // | `{ number, name, args }` | `{ number, answer }`, or `{ number, error }` |
 //
-// `name` is that of a method of `Symbols`, `number` is the number of the call. After a response with `isFatal`, the
+// `name` is the name of a method of `Symbols`, `number` is the number of the call. After a response with `isFatal`, the
 // page terminates the worker. During a call, the worker sends `{ alive: true }` every second, except while it computes:
 // the page terminates a worker that sends nothing for 30 seconds.
 
@@ -13,7 +13,7 @@ import { loadReader } from './reader.js';
 import { SymbolStore } from './store.js';
 import { Symbols } from './symbols.js';
 
-/** Time between two `alive` messages. */
+/** Time in milliseconds between two messages `{ alive: true }`, which the worker sends during a call. */
 const PAUSE_MS = 1_000;
 
 const symbols = new Symbols(new SymbolStore(globalThis.indexedDB), {
@@ -21,7 +21,8 @@ const symbols = new Symbols(new SymbolStore(globalThis.indexedDB), {
   loadReader,
 });
 /**
- * Settles after the last call. Calls run one after the other, so that two of them do not fetch or open the same file.
+ * A promise that settles after the last call. Calls run one after the other, so that two of them do not fetch or open the same
+ * symbol file.
  */
 let last = Promise.resolve();
 

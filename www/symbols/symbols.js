@@ -1,4 +1,4 @@
-// Resolves frames with the stored symbol files, and stores further files: those that it fetches, and those that the
+// Resolves frames with the stored symbol files, and stores further symbol files: those that it fetches, and those that the
 // user chooses.
 
 import { isResolvable } from '../lib/frames.js';
@@ -9,54 +9,63 @@ import { MAX_MAP_BYTES } from './read-map.js';
 import { symbolsIn, withSymbols } from './report-symbols.js';
 import { SymbolError } from './symbol-error.js';
 
-/** Maximum bytes of all files that are kept open. An opened map takes several times its size in memory. */
+/**
+ * Maximum bytes of all symbol files that are kept open. Beyond it, the least recently used files are closed, because an opened
+ * map takes several times its size in memory.
+ */
 const MAX_OPEN_BYTES = MAX_MAP_BYTES;
-/** Maximum number of frames that one call resolves. */
+/** Maximum number of frames that one call resolves. Further frames get no answer. */
 const MAX_FRAMES = 5_000;
-/** Maximum number of symbol files that are read of those that a user chooses at once. */
+/**
+ * Maximum number of symbol files that are read if a user chooses several at once. Further files are not read, and a problem is
+ * reported.
+ */
 const MAX_GIVEN_FILES = 500;
 
 /**
- * Resolves frames to original frames. This class is the interface of the worker: its methods are called by name.
+ * Resolves frames to original frames. This class is the interface of the worker for symbols: the page calls its methods.
  *
  * A frame is the result of `positionOf` for a frame of an exception, with the `release` of the exception and a `key`.
  * Methods with the parameter `frames` resolve to `{ answers, problems }`: an entry `[key, answer]` for each frame, and
- * texts for the user. An answer is `{ state, frames, isVerified }`. `isVerified` is whether the file is certainly of
+ * texts for the user. An answer is `{ state, frames, isVerified }`. `isVerified` is whether the symbol file is certainly of
  * the same build; it is only set if `state` is `resolved` or `unmapped`.
  *
  * | state | meaning |
  * | --- | --- |
  * | `resolved` | `frames` are the original frames, the innermost first |
- * | `missing` | a file for the script is not stored |
- * | `unmapped` | the file does not map the position |
- * | `failed` | the file cannot be used |
+ * | `missing` | a symbol file for the script is not stored |
+ * | `unmapped` | the symbol file does not map the position |
+ * | `failed` | the symbol file cannot be used |
  * | `unsupported` | frames of this form cannot be resolved |
  */
 export class Symbols {
-  /** The `SymbolStore` with the files. */
+  /** The `SymbolStore` with the symbol files. */
   #store;
   #options;
-  /** The open files by id, the least recently used first: `{ opened, size }`. */
+  /** The open symbol files by id, the least recently used first: `{ opened, size }`. */
   #open = new Map();
 
-  /** `options` are `{ origin, fetch, loadReader }`, as described at `fetchDeployed` and `openDebugFile`. */
+  /**
+   * `store` is a `SymbolStore`. `options` are `{ origin, fetch, loadReader }`, as described at `fetchDeployed` and
+   * `openDebugFile`.
+   */
   constructor(store, options) {
     this.#store = store;
     this.#options = options;
   }
 
-  /** Resolves the frames with the stored files, without fetching others. Resolves to `{ answers, problems }`. */
+  /** Resolves the frames with the stored symbol files, without fetching others. Resolves to `{ answers, problems }`. */
   async resolve(frames) {
     return this.#resolve(frames, []);
   }
 
   /**
-   * Resolves the frames with the stored files. Resolves to `{ answers, problems }`: the texts in `problems` are those of the
-   * parameter and those that occur, each once.
+   * Resolves the frames with the stored symbol files. Resolves to `{ answers, problems }`. `problems` has the texts of the
+   * parameter `problems` and those that occur, each once.
    */
   async #resolve(frames, problems) {
     const records = await this.#store.list();
-    /** The records that were used, and whether each has resolved at least one frame. */
+    /** The records of the symbol files that were used, and whether each file has resolved at least one frame. */
     const used = new Map();
     const answers = [];
     for (const frame of frames.slice(0, MAX_FRAMES)) {
@@ -71,8 +80,8 @@ export class Symbols {
   }
 
   /**
-   * Fetches and stores the symbol files of the frames that are missing, and resolves the frames. Resolves to `{ answers,
-   * problems }`. `api` is the URL of the API of a mounted viewer, or undefined.
+   * Fetches and stores the symbol files of the frames that are not stored yet, and resolves the frames. Resolves to `{
+   * answers, problems }`. `api` is the URL of the API of a mounted viewer, or undefined.
    */
   async load(frames, { api }) {
     const problems = [];
@@ -114,28 +123,28 @@ export class Symbols {
     return this.#resolve(frames, problems);
   }
 
-  /** Closes and removes all symbol files. Resolves to `{ answers, problems }` without entries. */
+  /** Closes and removes all symbol files. Resolves to `{ answers, problems }`, two empty lists. */
   async forget() {
     this.#closeAll();
     await this.#store.clear();
     return { answers: [], problems: [] };
   }
 
-  /** Resolves to the text of a report with the resolved frames among `frames`, which may contain duplicates. */
+  /** Resolves to the text of a report to which the resolved ones of `frames` were added. `frames` may contain duplicates. */
   async addToReport(text, frames) {
     const unique = new Map(frames.map((frame) => [frame.key, frame]));
     const { answers } = await this.resolve([...unique.values()]);
     return withSymbols(text, answers);
   }
 
-  /** Resolves to the answers in the text of a report, `[[key, answer], …]`. */
+  /** Resolves to the resolved frames in the text of a report, as answers by key: `[[key, answer], …]`. */
   async inReport(text) {
     return symbolsIn(text);
   }
 
   /**
-   * Resolves to the answer for a frame. Adds a text to `problems` if the file cannot be used. Rejects only with a
-   * fatal error.
+   * Resolves to the answer for a frame. Adds a text to `problems` if the symbol file cannot be used. Rejects only with a fatal
+   * error, after which the worker must be terminated.
    */
   async #answer(frame, records, used, problems) {
     if (!isResolvable(frame)) return { state: 'unsupported', frames: [] };
@@ -149,7 +158,10 @@ export class Symbols {
     }
   }
 
-  /** Resolves to the answer for a frame by the file of a record, and notes in `used` whether it resolves the frame. */
+  /**
+   * Resolves to the answer for a frame by the symbol file of a record, and notes in `used` whether the file resolves the
+   * frame.
+   */
   async #answerBy(record, frame, used) {
     const kind = kindOfRecord(record);
     if (!kind.resolves(frame)) {
@@ -168,8 +180,8 @@ export class Symbols {
   }
 
   /**
-   * Resolves to the opened symbol file of a record: one that is open already, or one that is read from the store of the viewer.
-   * Resolves to undefined if it was removed from the store.
+   * Resolves to the opened symbol file of a record: one that is open already, or one that is read from the store. Resolves to
+   * undefined if it was removed from the store.
    */
   async #opened(record, kind) {
     const { id } = record;
@@ -183,7 +195,7 @@ export class Symbols {
     return entry.opened;
   }
 
-  /** Keeps a file open, and closes the least recently used files if all together are too large. */
+  /** Keeps a symbol file open, and closes the least recently used ones if all together are larger than MAX_OPEN_BYTES. */
   #remember(id, entry) {
     const before = this.#open.get(id);
     if (before !== entry) before?.opened.close?.();
@@ -198,13 +210,13 @@ export class Symbols {
     }
   }
 
-  /** Closes all open files. */
+  /** Closes all open symbol files. */
   #closeAll() {
     for (const { opened } of this.#open.values()) opened.close?.();
     this.#open.clear();
   }
 
-  /** Resolves to the scripts and modules without a stored file: a map of their URLs to one of their frames. */
+  /** Resolves to the scripts and modules without a stored symbol file: a Map from the URL of each to one of its frames. */
   async #missing(frames) {
     const records = await this.#store.list();
     const missing = frames.filter(
@@ -214,8 +226,8 @@ export class Symbols {
   }
 
   /**
-   * Fetches and stores the file of a script or module. Rejects with a `SymbolError` if the file is of another build
-   * than the frames in `file`.
+   * Fetches and stores the symbol file of `file`, the URL of a script or module. Rejects with a `SymbolError` if the symbol
+   * file is of another build than the frames in this script or module.
    */
   async #fetch(file, frame, frames, api) {
     const fetched = await fetchFor({ ...frame, file }, { ...this.#options, api });
@@ -235,8 +247,8 @@ export class Symbols {
   }
 
   /**
-   * Stores a chosen file. Resolves to whether it belongs to a script in the frames. Other files are stored too, because
-   * a chosen folder contains the files of scripts that may fail later.
+   * Stores a symbol file that the user has chosen. Resolves to whether it belongs to a script in the frames. Other files are
+   * stored too, because a chosen folder contains the symbol files of scripts that may fail later.
    */
   async #take({ file, kind, script }, frames) {
     if (file.size > kind.maxBytes)
@@ -252,8 +264,8 @@ export class Symbols {
   }
 
   /**
-   * Resolves to the opened file. Rejects with a `SymbolError` if it is certainly of another build than one of the
-   * frames.
+   * Resolves to the opened symbol file with these bytes. Rejects with a `SymbolError` if the file is certainly of another
+   * build than one of the frames.
    */
   async #openFor(frames, bytes, kind, buildId) {
     const opened = await kind.open(bytes, { ...this.#options, buildId });
@@ -266,7 +278,10 @@ export class Symbols {
     return opened;
   }
 
-  /** Stores a file and keeps it open. A file whose name contains a hash is stored once for all releases. */
+  /**
+   * Stores a symbol file and keeps it open. If the name of the script contains a hash, the file is stored once for all
+   * releases.
+   */
   async #keep(record, bytes, opened) {
     const { name, path, release, kind } = record;
     const id = JSON.stringify([hasHash(name) ? '' : release, path, kind]);
@@ -275,7 +290,9 @@ export class Symbols {
   }
 }
 
-/** Whether the text of a script is long enough to contain the position of the frame. */
+/**
+ * Whether the text of a script is long enough to contain the position of the frame. If not, the script is of another build.
+ */
 function contains(text, { line, column }) {
   let start = 0;
   for (let number = 1; number < line; number++) {
@@ -291,13 +308,13 @@ function ofSameFile(frames, frame) {
   return frames.filter(({ file, release }) => file === frame?.file && release === frame.release);
 }
 
-/** Returns the start of a text for the user: the name of the script, and the noun of its symbol file. */
+/** Returns the start of a text for the user: the name of the script of a record, and the noun of its symbol file. */
 function calledBy(record) {
   return `${record.name}: its ${kindOfRecord(record).noun}`;
 }
 
 /**
- * Returns the text of an error for the user. Throws the error if it is fatal, because the worker must be terminated
+ * Returns the text of an error for the user. Throws the error instead if it is fatal, because the worker must be terminated
  * then.
  */
 function wordsOf(error) {

@@ -1,4 +1,4 @@
-// Resolution of frames with stored, fetched and chosen files.
+// Tests that `Symbols` resolves frames of scripts with stored, fetched and chosen files.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
@@ -21,7 +21,7 @@ describe('Symbols', () => {
       const found = files[url.replace(ORIGIN, '')];
       return new Response(found, { status: found === undefined ? 404 : 200 });
     };
-    // The store gets no database, so it keeps files in memory.
+    // The store gets no `indexedDB`, so it keeps files in memory.
     symbols = new Symbols(new SymbolStore(undefined), { origin: ORIGIN, fetch });
   });
 

@@ -4,11 +4,14 @@
 const SPACE = /\s+|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)/y;
 const WORD = /[\p{L}_$#@][\p{L}\p{N}_$]*/uy;
 const NUMBER = /\d[\w.]*/y;
-/** Matches a string. A string without an end ends with its line, because a quotation mark may be text in JSX. */
+/**
+ * Matches a string with its quotation marks. A string without an end ends with its line, because a quotation mark may be text
+ * in JSX.
+ */
 const STRING = /"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?/y;
-/** Matches the text of a template up to and including the next `${` or its end. */
+/** Matches the text of a template literal up to and including the next `${` or the end of the template. */
 const TEMPLATE = /(?:[^`\\$]|\\[\s\S]?|\$(?!\{))*(?:`|\$\{|$)/y;
-/** Matches a literal of a regular expression, with its flags. */
+/** Matches a regular expression literal with its flags. One without an end ends with its line. */
 const PATTERN = /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\]?)*\/?\w*/y;
 /** Matches an arrow, or any single character. */
 const SIGN = /=>|[\s\S]/y;
@@ -17,15 +20,15 @@ const LETTER = /[\p{L}\p{N}]/u;
 const BEFORE_VALUE = new Set(
   'return typeof case in of do else void await throw from import default'.split(' '),
 );
-/** Matches the end of a token after which a slash is a division, except after the words in `BEFORE_VALUE`. */
+/** Matches the end of a token after which a slash is a division, except if the token is one of the words in `BEFORE_VALUE`. */
 const VALUE_END = /[\p{L}\p{N}_$)\]}"'`]$/u;
 
 /**
- * Yields the tokens of the text that start before the offset `end`, without white space and comments. A string, and
- * each text in a template, is ''. An expression in a template is yielded between `{` and `}`.
+ * Yields the tokens of the text that start before the offset `end`, without white space and comments. The token of a string,
+ * and of each text in a template, is ''. An expression in a template is yielded between `{` and `}`.
  */
 export function* tokens(text, end) {
-  /** The number of open braces in each open `${`, outermost first. */
+  /** The number of open braces in each template expression `${` that is open, outermost first. */
   const templates = [];
   let before = '';
   let at = 0;
@@ -71,7 +74,9 @@ export function* tokens(text, end) {
     return match(SIGN);
   }
 
-  /** Whether the character is an apostrophe in the text of JSX, as in "don't", and does not begin a string. */
+  /**
+   * Whether the character at the offset `at` is an apostrophe in the text of JSX, as in "don't", and does not begin a string.
+   */
   function isApostrophe() {
     return text[at] === "'" && LETTER.test(text[at - 1] ?? '') && !BEFORE_VALUE.has(before);
   }
