@@ -1,7 +1,7 @@
-//! The benchmark for `scripts/instructions`, which counts the instructions of each call of `counted`. Prints a line for each
-//! call: the number of repetitions and a name.
+//! The benchmark for `scripts/instructions`, which counts the instructions of each call of the function `counted`. Prints a line
+//! for each such call: how often the call repeats its work, and a name.
 //!
-//! Built with the release profile, which optimizes for size.
+//! It is built with the release profile, which optimizes for size.
 
 // A benchmark fails by panicking.
 #![allow(clippy::unwrap_used)]
@@ -60,7 +60,7 @@ fn encode(frames: u64) {
 }
 
 /// Counts the instructions of compacting 50 journal entries, whose stacks have `frames` frames: first entries of 50 groups
-/// (another function fails in each), then entries of one group (only the messages differ).
+/// (another function fails in each entry), then entries of one group (only the messages differ).
 fn compact(frames: u64) {
     let entries = |what: &str, failure: &dyn Fn(u64) -> Value| {
         let entries = (0..ENTRIES).flat_map(|number| entry(number, &failure(number)));
@@ -80,8 +80,8 @@ fn compact(frames: u64) {
     assert_eq!(groups, 1);
 }
 
-/// Returns the two journal records of entry `number`: its texts, and its counts, which are final. The entry counts `failure`
-/// once.
+/// Returns the two journal records of the entry `number`, key and value: its counts, which are final, so that it can be
+/// compacted, and its texts. The entry counts `failure` once.
 fn entry(number: u64, failure: &Value) -> [(String, String); 2] {
     let counts =
         json!({ "first": NOW, "last": NOW, "hours": [[NOW / 3_600_000, 1]], "final": true });
@@ -98,8 +98,8 @@ fn fold(groups: u64, sessions: u64) {
     count(&what, 1, || drop(black_box(counters.aggregate())));
 }
 
-/// Returns the JSON texts of a failure whose stack has `frames` frames. Another `message` gives another message text, another
-/// `function` another nearest function.
+/// Returns the JSON texts of a failure whose stack has `frames` frames. Each number `message` gives another message, and each
+/// number `function` another function in the nearest frame.
 fn failure(message: u64, function: u64, frames: u64) -> Value {
     let line =
         |name: &str, n| format!("    at {name} (https://shop.example/assets/app-4f2a9c.js:{n}:31)");
@@ -116,7 +116,7 @@ fn failure(message: u64, function: u64, frames: u64) -> Value {
     })
 }
 
-/// Returns a number as two letters, because digits in a message are parameterized.
+/// Returns a number as two letters, because messages that differ only in digits count as equal.
 fn letters(number: u64) -> String {
     let letter = |n: u64| char::from(b'a' + (n % 26) as u8);
     [letter(number / 26), letter(number)].iter().collect()

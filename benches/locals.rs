@@ -1,7 +1,7 @@
 //! Measures the time of `locals!` without a panic. Run with `cargo bench --bench locals`.
 //!
-//! `floor` measures the least work of any list of live values: to push a number and pop it. Built with the release profile,
-//! which optimizes for size.
+//! The row `floor` measures the least work of any list of live values: to push a number and pop it. The benchmark is built with
+//! the release profile, which optimizes for size.
 
 // A benchmark fails by panicking.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -56,8 +56,8 @@ fn floor(number: u32, name: &str) {
     NUMBERS.with_borrow_mut(Vec::pop);
 }
 
-/// Calls `locals!` with owned values. Uses `@hold`, the expansion for browsers, because the public expansion for native targets
-/// holds nothing.
+/// Calls `locals!` with owned values. Uses `@hold`, the expansion of the macro for browsers, because on native targets
+/// `locals!` expands to code that holds no values.
 #[inline(never)]
 fn hold(number: u32, name: &str) {
     locals!(@hold number, name, twice = number * 2);

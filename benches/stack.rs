@@ -1,6 +1,6 @@
 //! Measures the time of parsing a frame and of a fingerprint, with recorded stacks of the engines. Run with `cargo bench`.
 //!
-//! Built with the release profile, which optimizes for size.
+//! It is built with the release profile, which optimizes for size.
 
 // A benchmark fails by panicking.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

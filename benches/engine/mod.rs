@@ -1,4 +1,5 @@
-//! The recorded stacks of one engine, and the functions that the benchmarks measure.
+//! The recorded stacks of one JavaScript engine, and the functions of which the benchmarks measure the time or the
+//! instructions.
 
 use std::hint::black_box;
 
@@ -36,7 +37,8 @@ impl Engine {
         self.parsed.iter().map(Vec::len).sum()
     }
 
-    /// Splits each recorded stack into trimmed lines, without parsing them. Its time is a lower bound for that of a parser.
+    /// Splits each recorded stack into trimmed lines, without parsing them. The time of this is a lower bound for the time of
+    /// a parser.
     pub fn split(&self) {
         for stack in &self.stacks {
             stack.lines().map(str::trim).for_each(|line| {
