@@ -1,4 +1,4 @@
-//! The program that `scripts/linear` measures: it calls `counted` with each input at `size` kB and at ten times
+//! The program with which `scripts/linear` counts instructions: it calls `counted` with each input at `size` kB and at ten times
 //! `size`, and prints a line for each input.
 //!
 //! ```text
@@ -9,14 +9,15 @@ use std::hint::black_box;
 
 use tinyturret::measured;
 
-/// Lines that an input repeats: frames, and lines that are not frames.
+/// Lines that are repeated to make an input: frames, and lines that are not frames.
 const LINES: [&str; 4] = [
     "at f (http://h/a.js:1:2)\n",
     "f@http://h/a.js:1:2\n",
     "no frame\n",
     "at f\n",
 ];
-/// Texts that an input repeats, because a parser could search for them again and again.
+/// Texts that are repeated to make an input. A parser could search for them again and again, and so take more than linear
+/// time.
 const PIECES: [&str; 16] = [
     "@",
     "a@",
@@ -66,7 +67,8 @@ fn lines(text: &str) {
     black_box(measured::frames(text));
 }
 
-/// Parses lines with a long text at each position. Only `data:` URLs may be that long.
+/// Parses lines that have `text`, which is long, at each position of a frame. The files are `data:` URLs, because these may
+/// have any length in a stack.
 fn long_line(text: &str) {
     for line in [
         format!("at {text} (data:x:1:2)"),

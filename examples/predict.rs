@@ -2,9 +2,11 @@
 //! line, both as JSON.
 //!
 //! ```text
-//! cargo run --release --example predict -- stacks   {"id", "stack"} → {"id", "frames": [{"function", "file", "line",
-//! "column", "wasm"}]} cargo run --release --example predict -- groups   {"id", "name", "message", "stack"} → {"id",
-//! "group"} ```
+//! cargo run --release --example predict -- stacks
+//!     {"id", "stack"} → {"id", "frames": [{"function", "file", "line", "column", "wasm"}]}
+//! cargo run --release --example predict -- groups
+//!     {"id", "name", "message", "stack"} → {"id", "group"}
+//! ```
 
 use std::io::{BufRead, stdin};
 

@@ -1,4 +1,5 @@
-// Each fault fails in a function with a name of its own, so that it has a group of its own.
+// Lists the ways in which JavaScript in a page can fail. Each fails in a function with its own name, so that it has its own
+// group.
 
 export const javascriptFaults = [
   {

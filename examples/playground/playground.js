@@ -2,13 +2,14 @@ import * as tinyturret from '../index.js';
 import { parts, titleInWords } from './faults.js';
 import { settings } from './settings.js';
 
-/** The object that is passed to each fault: the package, and `withRust`. */
+/** The object that the function of each fault gets: the package `tinyturret`, and `withRust`. */
 const page = { tinyturret, withRust };
 
 let instances = 0;
 
 /**
- * Calls `fail` with a new instance. The script of wasm-bindgen has one instance per module, and a new query makes a new module.
+ * Calls `fail` with the exports of a new instance of the wasm module. The script of wasm-bindgen has one instance, so it is
+ * imported with a new query, which makes a new module of it.
  */
 async function withRust(fail) {
   const rust = await import(`./pkg/playground.js?instance=${++instances}`);
@@ -55,7 +56,7 @@ for (const [name, faults] of Object.entries(parts)) {
   document.querySelector('main').append(element('section', {}, element('h2', {}, name), list));
 }
 
-// Exposes the package to the developer console: `tinyturret.top()`.
+// Makes the package available in the developer console, for calls such as `tinyturret.top()`.
 globalThis.tinyturret = tinyturret;
 tinyturret.subscribe(showTiers);
 await tinyturret.init(settings);

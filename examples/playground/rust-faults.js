@@ -1,4 +1,5 @@
-// `withRust` calls back with a new instance, outside of any promise.
+// Lists the ways in which Rust in a page can fail. `withRust` of playground.js calls its argument with a new instance of the
+// wasm module, outside of any promise, so that an exception is not a rejection.
 
 export const rustFaults = [
   {
@@ -95,7 +96,7 @@ export const rustFaults = [
   {
     id: 'rust-stack',
     label: 'Overflow the stack',
-    // WebKit reports only "Script error." if all frames are wasm.
+    // WebKit reports only "Script error." if all frames of the stack are in wasm.
     expect: {
       kind: 'error',
       title: /^(RangeError: .*call stack|InternalError: too much recursion|Script error)/,

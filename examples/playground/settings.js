@@ -1,2 +1,2 @@
-// The settings of the page and its workers. Each fault has a group, and no group may be removed.
+// The settings of the page and its workers. The limit of groups is so high that no cleanup removes the group of a fault.
 export const settings = { release: 'playground', maxExceptionGroups: 100 };

@@ -1,4 +1,5 @@
-// The script of three kinds of workers. Each fails when it gets a message.
+// The script of three kinds of workers: dedicated, shared and service workers. A worker throws an error when it gets a
+// message.
 import './without.js';
 import * as tinyturret from '../index.js';
 import { settings } from './settings.js';

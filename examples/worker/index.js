@@ -1,4 +1,4 @@
-// A worker that fails in every way in which a worker can fail.
+// A worker in JavaScript with tinyturret. It fails in every way in which a worker can fail.
 
 import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 import { capture, d1, kv, withTurret } from 'tinyturret/worker';

@@ -19,7 +19,7 @@ fn Number() -> Element {
     rsx! { "{number}" }
 }
 
-/// Shows its children, or their error, which it captures.
+/// Shows `children`, or captures and shows the error that one of them returns.
 #[component]
 pub fn Guarded(children: Element) -> Element {
     let handle_error = |errors: ErrorContext| {

@@ -1,4 +1,4 @@
-//! A list of things to do, and pages that fail.
+//! An app in Dioxus with tinyturret: a list of things to do, and pages and buttons that fail.
 
 mod faults;
 mod load;
@@ -44,7 +44,7 @@ fn Frame() -> Element {
 }
 
 fn main() {
-    // With this feature, the app contains the viewer, and shows a link to it.
+    // With the feature `viewer`, the app contains the viewer, and shows a link that opens it.
     #[cfg(feature = "viewer")]
     tinyturret::init_with(tinyturret::Settings::new().show_viewer_link(true));
     #[cfg(not(feature = "viewer"))]

@@ -53,7 +53,7 @@ fn List(todos: Vec<Todo>) -> Element {
         p { id: "left", "{left} left" }
         button { id: "handler", onclick: panic_in_handler, "Panic in a handler" }
         button { id: "task", onclick: panic_in_task, "Panic in a task" }
-        // Index 99 is out of bounds.
+        // The list has no index 99, so the update panics.
         button { id: "update", onclick: move |_| toggle(99), "Panic in an update" }
     }
 }

@@ -17,7 +17,7 @@ pub fn WrongNumber() -> impl IntoView {
     }
 }
 
-/// Shows the errors of an ErrorBoundary, and captures each of them once.
+/// Shows the errors of an `ErrorBoundary`, and captures each of them once.
 #[component]
 pub fn Errors(errors: ArcRwSignal<leptos::error::Errors>) -> impl IntoView {
     view! {

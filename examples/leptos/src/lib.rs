@@ -1,4 +1,4 @@
-//! A list of things to do, and pages that fail.
+//! An app in Leptos with tinyturret: a list of things to do, and pages and buttons that fail.
 
 mod faults;
 mod load;
@@ -78,7 +78,7 @@ fn List(todos: Vec<Todo>) -> impl IntoView {
         <p id="left">{left} " left"</p>
         <button id="handler" on:click=faults::panic_in_handler>"Panic in a handler"</button>
         <button id="task" on:click=faults::panic_in_task>"Panic in a task"</button>
-        // Index 99 is out of bounds.
+        // The list has no index 99, so the update panics.
         <button id="update" on:click=move |_| toggle(99)>"Panic in an update"</button>
     }
 }

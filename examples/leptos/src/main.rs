@@ -2,7 +2,8 @@ use leptos::prelude::*;
 use leptos_app::App;
 
 fn main() {
-    // With `?hook=first`, which tests use, the panic hook of the app is set before that of tinyturret. Both orders work.
+    // If the query is `?hook=first`, as in tests, the panic hook of the app is set before the panic hook of tinyturret, else
+    // after it. Both orders work.
     if window()
         .location()
         .search()

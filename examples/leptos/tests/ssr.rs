@@ -1,4 +1,4 @@
-//! Renders the app on a server, where tinyturret compiles and does nothing.
+//! Tests that the app is rendered on a server, where tinyturret compiles and does nothing.
 
 use leptos::prelude::*;
 use leptos_app::App;

@@ -1,9 +1,9 @@
-//! Callbacks of the settings, which change or drop events before they are stored.
+//! Starts tinyturret with callbacks that change or drop events before they are stored, and makes failures that they get.
 
 use tinyturret::{Event, Settings};
 use wasm_bindgen::prelude::*;
 
-/// Starts with callbacks that replace "Ada" in texts, drop events about tea or coffee, and panic for "chaos".
+/// Starts tinyturret with callbacks that replace "Ada" in texts, drop events about tea or coffee, and panic for "chaos".
 #[wasm_bindgen]
 pub fn start_with_callbacks() {
     let settings = Settings::new()

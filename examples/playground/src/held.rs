@@ -1,4 +1,4 @@
-//! Values that `locals!` records for a panic.
+//! Functions that panic while `locals!` holds values, which are stored with the panic.
 
 use std::{fmt, hint::black_box, mem::MaybeUninit};
 
@@ -57,7 +57,7 @@ fn pay(cart: &[u32]) {
     panic!("the order cannot be paid");
 }
 
-/// Starts two tasks with locals: one awaits `never`, the other one awaits `soon` and then panics.
+/// Starts two tasks that pass values to `locals!`: one awaits `never`, the other one awaits `soon` and then panics.
 #[wasm_bindgen]
 pub fn panic_with_locals_in_task(soon: Promise, never: Promise) {
     spawn_local(async {
@@ -75,7 +75,8 @@ pub fn panic_with_locals_in_task(soon: Promise, never: Promise) {
 
 #[wasm_bindgen]
 extern "C" {
-    /// Calls a JavaScript function. It is declared without `catch`, so an exception of the function skips all frames of Rust.
+    /// Calls a JavaScript function. It is declared without `catch`, so an exception of the function skips all frames of Rust
+    /// without running destructors.
     #[wasm_bindgen(js_namespace = Reflect, js_name = apply)]
     fn apply(function: &Function, this: &JsValue, arguments: &js_sys::Array) -> JsValue;
 }
@@ -90,7 +91,7 @@ pub fn hold_and_call(function: &Function) {
 #[wasm_bindgen]
 extern "C" {
     pub type Catcher;
-    /// Calls `step` and catches what it throws.
+    /// Calls `step`, and catches the exception that it throws.
     #[wasm_bindgen(method)]
     fn run(this: &Catcher, step: &mut dyn FnMut());
     /// Throws an exception that passes through the frames of Rust.
@@ -98,10 +99,12 @@ extern "C" {
     fn fail(this: &Catcher);
 }
 
-/// The size of a local variable that is never written, in bytes. It keeps the values below it at other stack addresses.
+/// The size in bytes of a local variable that is never written. It moves the variables of called functions to other stack
+/// addresses.
 const GAP: usize = 32 << 10;
 
-/// Passes a borrowed text to `locals!` in a frame that an exception then skips, and frees the text afterwards.
+/// Calls a function that passes a borrowed text to `locals!`. A JavaScript exception skips the frame of the called function,
+/// and then the text is freed.
 #[wasm_bindgen]
 pub fn hold_in_skipped_frame(catcher: &Catcher) {
     let text = String::from("text of the first user");
@@ -117,8 +120,8 @@ fn hold_and_fail(text: &str, catcher: &Catcher) {
     catcher.fail();
 }
 
-/// Panics deeper in the stack than the skipped frame was. Its text has the length of the freed one, so the allocator returns
-/// the same memory.
+/// Panics deeper in the stack than the frame that was skipped in `hold_in_skipped_frame`. The text here has the length of the
+/// text that was freed there, so the allocator returns the same memory.
 #[wasm_bindgen]
 pub fn panic_below_skipped_frame() {
     let text = String::from("text of another person");

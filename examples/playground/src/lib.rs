@@ -1,5 +1,5 @@
-//! The Rust part of the playground: an export for each way in which a wasm module fails. A failure may leave the
-//! instance unusable, so the page uses a new one for each button.
+//! The Rust part of the playground: an export for each way in which a wasm module fails. A failure may leave the instance of
+//! the module unusable, so the page uses a new instance for each button.
 
 use std::hint::black_box;
 use std::ptr;
@@ -29,7 +29,7 @@ fn start() {
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
 }
 
-/// Returns the state of a backend, such as `ok`.
+/// Returns the state of a backend, such as `ok`, or `unknown` if there is no backend of this name.
 #[wasm_bindgen]
 pub fn state_of(backend: &str) -> String {
     let tiers = tinyturret::status().tiers;
@@ -74,7 +74,7 @@ pub fn panic_in_task() {
     spawn_local(async { panic!("a spawned task panicked") });
 }
 
-/// A value of Rust for JavaScript. wasm-bindgen leaves it borrowed forever after one of its methods has panicked.
+/// An object of Rust for JavaScript. After one of its methods has panicked, wasm-bindgen leaves the object borrowed forever.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Till;
@@ -100,7 +100,7 @@ pub fn hit_unreachable() {
 #[wasm_bindgen]
 pub fn read_out_of_bounds() -> u32 {
     const BEYOND_MEMORY: usize = 0xffff_fff0;
-    // Safety: none. The read is volatile, so that it is not optimized away and traps.
+    // Safety: none, because this read must trap. It is volatile, so that the compiler does not remove it.
     unsafe { ptr::read_volatile(black_box(BEYOND_MEMORY as *const u32)) }
 }
 
@@ -120,7 +120,7 @@ fn descend(depth: u32) -> u32 {
     }
 }
 
-/// Overflows the stack in the wasm memory, on which Rust keeps values with an address.
+/// Overflows the shadow stack: the stack in the wasm memory, on which Rust keeps values that have an address.
 #[wasm_bindgen]
 pub fn overflow_the_shadow_stack() -> u8 {
     descend_with_baggage(1)
@@ -158,7 +158,7 @@ pub fn capture_text(order: u32) {
     tinyturret::capture!("order {order} has no lines");
 }
 
-/// Captures an exception of JavaScript, which Rust gets as a value.
+/// Calls `fail`, and captures the JavaScript exception that it throws, which Rust gets as a value.
 #[wasm_bindgen]
 pub fn capture_js(fail: &js_sys::Function) {
     if let Err(error) = fail.call0(&JsValue::NULL) {

@@ -1,4 +1,4 @@
-//! An error with a chain of two sources.
+//! An error that has a chain of two sources.
 
 use std::error::Error;
 use std::fmt;
@@ -10,7 +10,7 @@ pub struct OrderError(LineError);
 #[derive(Debug)]
 struct LineError(ParseIntError);
 
-/// Returns the total of a line such as `3 × 19`.
+/// Returns the total of a line such as `3 × 19`, or an error if a factor is not a number.
 pub fn total(line: &str) -> Result<u32, OrderError> {
     line.split('×')
         .map(|factor| factor.trim().parse::<u32>())

@@ -1,4 +1,4 @@
-//! One function for every way to fail.
+//! The ways in which a worker in Rust fails, with a function for each.
 
 use std::{cell::RefCell, hint::black_box, time::Duration};
 
@@ -9,13 +9,13 @@ pub fn error() -> Result<Response> {
     Err(Error::RustError("the order has no lines".into()))
 }
 
-/// Calls JavaScript that throws, and returns the exception as an error.
+/// Calls a JavaScript function that throws, and returns the exception as an error.
 pub fn js_error() -> Result<Response> {
     js_sys::JSON::parse("{")?;
     Response::ok("parsed")
 }
 
-/// Captures an error that the handler handles.
+/// Captures an error that the handler itself handles, so the response is a success.
 pub fn handled() -> Result<Response> {
     let number = "twelve".parse::<u32>().unwrap_or_else(|error| {
         tinyturret::capture(&error);
@@ -28,7 +28,7 @@ pub fn panic() -> Result<Response> {
     panic!("the shelf is empty")
 }
 
-/// Panics in a later task of the event loop.
+/// Waits 20 ms, and then panics in a later task of the event loop.
 pub async fn late_panic() -> Result<Response> {
     Delay::from(Duration::from_millis(20)).await;
     panic!("the carrier never came")

@@ -1,4 +1,4 @@
-//! A worker that fails in the way that the path of the request names.
+//! A worker in Rust with tinyturret. The path of a request names the way in which the worker fails.
 
 mod failures;
 
@@ -15,7 +15,7 @@ async fn fetch(request: Request, env: Env, ctx: Context) -> Result<Response> {
     response
 }
 
-/// Starts tinyturret once per instance. After a panic, worker-build replaces the instance.
+/// Starts tinyturret at the first request of an instance. After a panic, worker-build replaces the instance.
 fn watch(env: &Env) {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {

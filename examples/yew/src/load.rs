@@ -21,7 +21,7 @@ pub enum LoadError {
     Fetch(String, #[source] Rc<gloo_net::Error>),
 }
 
-/// Loads a list. Captures an error here, because Yew has no error boundary.
+/// Loads a list, and captures an error. The components cannot capture it in a common place, because Yew has no error boundary.
 pub async fn load(file: &str) -> Result<Vec<Todo>, LoadError> {
     fetch(file).await.captured()
 }

@@ -1,4 +1,4 @@
-//! A list of things to do, and pages that fail.
+//! An app in Yew with tinyturret: a list of things to do, and pages and buttons that fail.
 
 mod faults;
 mod load;
@@ -53,7 +53,8 @@ fn page(route: Route) -> Html {
 }
 
 fn main() {
-    // With `?hook=first`, which tests use, Yew sets its panic hook before tinyturret does. Both orders work.
+    // If the query is `?hook=first`, as in tests, Yew sets its panic hook before tinyturret sets one, else after it. Both
+    // orders work.
     let query = gloo_utils::window().location().search();
     let yew_is_first = query.is_ok_and(|query| query == "?hook=first");
     if !yew_is_first {

@@ -62,7 +62,7 @@ pub fn List(props: &ListProps) -> Html {
             <p id="left">{ left }{ " left" }</p>
             <button id="handler" onclick={panic_in_handler}>{ "Panic in a handler" }</button>
             <button id="task" onclick={panic_in_task}>{ "Panic in a task" }</button>
-            // Index 99 is out of bounds.
+            // The list has no index 99, so the update panics.
             <button id="update" onclick={toggle.reform(|_| 99)}>{ "Panic in an update" }</button>
         </>
     }
