@@ -1,4 +1,4 @@
-//! Fuzzes grouping with any text as an error that V8 prints: `name: message⏎stack`.
+//! Fuzzes the grouping of errors. Any text is the input, read as an error that V8 prints: `name: message⏎stack`.
 #![no_main]
 
 #[allow(dead_code)]

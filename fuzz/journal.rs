@@ -1,4 +1,4 @@
-//! Fuzzes the core with any text as the entries of a journal.
+//! Fuzzes the core that reads and compacts a journal. Any text is the input, read as records of journal entries.
 #![no_main]
 
 #[allow(dead_code)]

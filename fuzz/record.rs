@@ -1,4 +1,4 @@
-//! Fuzzes the core with any text as stored records.
+//! Fuzzes the core that reads stored records. Any text is the input, read as records of any kind.
 #![no_main]
 
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! Fuzzes the import with any text as a report.
+//! Fuzzes the import of reports. Any text is the input, read as the text of a report.
 #![no_main]
 
 #[allow(dead_code)]

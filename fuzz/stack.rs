@@ -1,4 +1,4 @@
-//! Fuzzes the parser with any text as a stack.
+//! Fuzzes the parser of stacks with any text as a stack.
 #![no_main]
 
 #[allow(dead_code)]
