@@ -203,8 +203,8 @@ async function captureWithContext() {
 }
 
 /**
- * Captures the same error with three contexts, each followed by a capture without a context, which must not get the context of
- * an earlier one.
+ * Captures equal errors with three contexts. Each is followed by an equal error without a context, which must not get the
+ * context of an earlier one.
  */
 async function captureInManyContexts() {
   const tinyturret = await import('/index.js');

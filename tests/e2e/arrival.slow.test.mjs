@@ -1,5 +1,5 @@
-// Tests pages that load the classic script, the recorder's second file and the wasm in several ways, late, or not at all. A
-// failure before or without these files is later in its group, counted once and with its own time.
+// Tests pages in which the classic script, the recorder's second file and the wasm load in several ways, late, or not at all.
+// A failure that occurs before they are loaded is later in its group, counted once and with its own time.
 
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';
@@ -18,7 +18,7 @@ const FAILED = [
 ];
 const NO_WASM = ['truncated', 'empty', 'a page instead'];
 
-/** One script with the classic script and an app that fails early, as a bundler makes it. */
+/** A script as a bundler makes it, which contains the classic script and an app that fails early. */
 const bundle = await build({
   stdin: {
     contents: "import './pkg/recorder.js'; import './tests/e2e/pages/fail-early.js';",
@@ -27,7 +27,8 @@ const bundle = await build({
   bundle: true,
   minify: true,
   write: false,
-  // Hides the warning of esbuild that a single script cannot load the core. The app's own copy of the package loads it.
+  // Hides the warning of esbuild that the bundled classic script cannot load the core. The app loads it with another copy of
+  // the package.
   logLevel: 'error',
 });
 
@@ -131,7 +132,10 @@ function entryKinds(number) {
   return keys.length === number && keys.map((key) => JSON.parse(localStorage[key]).kind).sort();
 }
 
-/** Calls `init` and returns `[kind, title, count]` of each group, sorted. Titles of failed scripts are without their URL. */
+/**
+ * Calls `init` and returns `[kind, title, count]` of each group, sorted. Removes the URL of the script from the title of a
+ * script that failed to load.
+ */
 async function groupsAfterInit() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
@@ -159,7 +163,7 @@ async function coreAfterReading() {
   return tinyturret.status().core;
 }
 
-/** Makes imports of the second file fail, with an import map. */
+/** Makes all later imports of the second file of the recorder fail, with an import map. */
 function loseSecondFile() {
   const imports = { '/details.js': '/lost.js' };
   const map = { type: 'importmap', textContent: JSON.stringify({ imports }) };
@@ -170,7 +174,7 @@ function runInline(text) {
   document.head.append(Object.assign(document.createElement('script'), { textContent: text }));
 }
 
-/** Captures one error and throws another. Resolves to the times before and after, in milliseconds. */
+/** Captures one error and throws another. Resolves to the times before and after both failures, in milliseconds. */
 async function failTwice() {
   const tinyturret = await import('/index.js');
   const before = Date.now();
@@ -185,7 +189,8 @@ async function failTwice() {
 }
 
 /**
- * Fails after the core was requested and before its wasm has arrived. Resolves to the times before and after, in milliseconds.
+ * Captures one error and throws another, after the core was requested and before its wasm has arrived. Resolves to the times
+ * before and after both failures, in milliseconds.
  */
 async function failWhileLoading() {
   const tinyturret = await import('/index.js');
@@ -199,7 +204,7 @@ async function failWhileLoading() {
   throwLater(makeError('CartError', 'thrown'));
   await thrown;
   const after = Date.now();
-  // Waits, so that the core reads the entries at a later time than that of the failures.
+  // Waits, so that the time at which the core reads the entries differs from the time of the failures.
   await new Promise((resolve) => setTimeout(resolve, 20));
   globalThis.deliverWasm();
   return [before, after];

@@ -1,4 +1,4 @@
-// Tests the package as a classic script, in a page without modules.
+// Tests of the package as a classic script, in a page without modules.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';

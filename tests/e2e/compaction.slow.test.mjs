@@ -1,5 +1,5 @@
-// Tests that every failure is counted exactly once if pages that compact the journal, or write to it, die at some of their
-// writes to the storage, and if two pages compact at the same time. SOAK=1 tries every write, and more entries.
+// Tests that every failure is counted exactly once if a page dies at one of its writes while it compacts the journal or writes
+// to it, and if two pages compact at the same time. SOAK=1 tries every write, and more entries.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';
@@ -9,7 +9,7 @@ const PAGE = '/pages/compaction.html';
 const isSoak = Boolean(process.env.SOAK);
 const AT_ONCE = 3;
 const DEATHS = ['throws', 'swallows', 'is killed', 'is closed', 'has no room'];
-/** The numbers of journal entries that are tried in a soak. */
+/** The numbers of journal entries that two pages compact in a soak (SOAK=1): each is tried. */
 const SIZES = Array.from({ length: 20 }, (_, at) => 1 + at * 23);
 const TYPES = ['CartError', 'OrderError', 'PayError', 'SearchError', 'UserError'];
 
@@ -26,7 +26,7 @@ inEveryBrowser(
     'failures count once if a page dies while another page compacts its entries': (open) =>
       survivesEach(open, 'writing', undefined, DEATHS, 1),
 
-    // Browsers slow down the timers of a background tab, so that one of the two tabs ends long before the other.
+    // In this case one tab ends long before the other, because browsers slow down the timers of a background tab.
     async 'failures count once if two tabs compact the same entries'(open) {
       const tabs = [await open(PAGE), await open(PAGE)];
       for (const entries of isSoak ? SIZES : [40, 150]) await race(tabs, 'page', { entries });
@@ -51,8 +51,8 @@ inEveryBrowser(
 );
 
 /**
- * Runs `test` with a page that dies in each of the ways `some`, at `steps` of its writes. A soak tries every write and, except
- * for memory, every way. Asserts that every failure counts once.
+ * Runs `test` with a page that dies in each way in `some`, at `steps` of its writes. A soak tries every write, and, except for
+ * the memory, every way. Asserts that every failure counts once.
  */
 async function survivesEach(open, test, backends, some = DEATHS, steps = 2) {
   const hows = isSoak && test !== 'compactingMemory' ? DEATHS : some;
@@ -74,7 +74,10 @@ async function survivesEach(open, test, backends, some = DEATHS, steps = 2) {
   assert.equal(failed.map(describe).join('\n'), '', `of ${deaths.length} deaths`);
 }
 
-/** Returns `steps` evenly spaced numbers from 1 to `most`. Different values of `shift` below 1 give different numbers. */
+/**
+ * Returns `steps` evenly spaced numbers from 1 to `most`. Different values of `shift`, from 0 to below 1, give different
+ * numbers.
+ */
 function spread(most, steps, shift) {
   return Array.from({ length: steps }, (_, at) => 1 + Math.floor(((at + shift) * most) / steps));
 }
@@ -89,8 +92,8 @@ async function endsOf(tab, test, deaths) {
 let races = 0;
 
 /**
- * Makes a page in the first tab and a page or worker in the second tab compact at the same time, every second time without Web
- * Locks. Asserts that every failure counts once.
+ * Makes a page in the first tab and a page or worker in the second tab compact the same entries at the same time. Every second
+ * call tests browsers without Web Locks. Asserts that every failure counts once.
  */
 async function race([one, other], place, { entries, backends }) {
   const settings = { namespace: `race-${++races}`, storageBackends: backends };

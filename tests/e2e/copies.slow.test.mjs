@@ -1,5 +1,5 @@
-// Tests that each global scope has one listener for each event, and that every failure counts once, with several calls of
-// init(), several copies of the package, a Rust app with the package, and workers.
+// Tests several calls of init(), several copies of the package, a Rust app with the package, and workers: each global scope
+// has one listener for each event, and every failure counts once.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -47,8 +47,8 @@ inEveryBrowser({
     await tab.waitFor(() => tinyturret.status().captured === 1);
     await tab.evaluate(startApp);
     const early = ['error', 'CartError: thrown before app 1', 1];
-    // The title has the whole text of the failure, which shows that the app has captured it too, and not only the classic
-    // script.
+    // The title has the whole text of the failure. This shows that the app has captured the failure too, and not only the
+    // classic script.
     await tab.waitFor(isCounted, early);
     await tab.evaluate(panicInApp);
     const panic = ['panic', 'panic: an export panicked', 1];

@@ -1,4 +1,4 @@
-// Tests that a failure is stored after a restart of the browser, if a page captures it and dies in the same task.
+// Tests that a failure is stored although its page dies in the same task: it is there after a restart of the browser.
 // docs/measurements/survival.md has measurements of more cases.
 
 import assert from 'node:assert/strict';

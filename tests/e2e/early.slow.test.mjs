@@ -224,8 +224,7 @@ inEveryBrowser(
     async 'failures before the app loads are stored in memory if there is no other backend'(open) {
       const tab = await open(`${CLASSIC}?without=localStorage,indexedDB`);
       await tab.waitFor(hasCaptured, 3);
-      // Disables the cleanup, because a page that cleans up ends its entries: nothing is added to them, and the core may remove
-      // them.
+      // Disables the cleanup, because a page that cleans up ends its entries, and the core then removes them from the journal.
       const groups = await tab.evaluate(groupsAfterInit, { cleanupTriggerRate: 0 });
       assert.deepEqual(withoutResource(groups), EARLY);
       await tab.waitFor(hasKeysInMemory, 'j1/', 3);
@@ -285,7 +284,10 @@ async function failOnce(tab, entry) {
   assert.match(await tab.evaluate(captureOne, entry), ID);
 }
 
-/** Asserts that two pages, one after the other, count each entry once, and that the journal is empty afterwards. */
+/**
+ * Asserts that each of two pages, opened one after the other, counts each failure once, and that the journal is empty
+ * afterwards.
+ */
 async function assertCountedOnce(tab, entries, settings) {
   for (const page of [PAGE, `${PAGE}?again`]) {
     await tab.goto(page);
@@ -312,7 +314,7 @@ async function assertConcurrentReads(readers, writer) {
   }
 }
 
-/** Asserts that each group was last seen at the time of its journal entry. */
+/** Asserts that each group was seen only at the time of its journal entry. */
 function assertTimes(groups, entries) {
   assert.equal(groups.length, entries.length);
   for (const { kind, firstSeen, lastSeen } of groups) {
@@ -342,7 +344,7 @@ function putInLocalStorage(records) {
   for (const [key, value] of records) localStorage[key] = value;
 }
 
-/** Resolves to whether the database has `count` keys of journal entries that begin with `prefix`. */
+/** Resolves to whether the database has exactly `count` journal entries whose keys begin with `prefix`. */
 async function hasKeysInIndexedDb(prefix, count) {
   const database = await resultOf(indexedDB.open('tinyturret'));
   const stores = [...database.objectStoreNames];
@@ -367,7 +369,7 @@ function hasKeysInMemory(prefix, count) {
   return [...memory.keys()].filter(isOne).length === count;
 }
 
-/** Starts a copy of the package and reads all groups: the classic script with `isClassic`, otherwise the module. */
+/** Calls `init` of a copy of the package, the classic script if `isClassic`, otherwise the module, and returns its groups. */
 async function groupsAfterInit(settings, isClassic) {
   const tinyturret = isClassic ? globalThis.tinyturret : await import('/index.js');
   await tinyturret.init(settings);
@@ -403,8 +405,7 @@ async function clear() {
 
 async function statusAfterInit(entry, settings) {
   const tinyturret = await import(entry);
-  // Disables the cleanup, because a page that cleans up ends its entries: nothing is added to them, and the core may remove
-  // them.
+  // Disables the cleanup, because a page that cleans up ends its entries, and the core then removes them from the journal.
   return tinyturret.init({ cleanupTriggerRate: 0, ...settings });
 }
 
@@ -413,7 +414,10 @@ async function readWithoutWasm(entry) {
   return { groups: await tinyturret.groups(), status: tinyturret.status() };
 }
 
-/** Flushes, which also loads the second file. Without this file, a page does not end its entries when it is left. */
+/**
+ * Flushes, which also loads the second file of the recorder. Without this file, a page does not end its entries when it is
+ * left.
+ */
 async function flush(entry) {
   const tinyturret = await import(entry);
   return tinyturret.flush();

@@ -247,7 +247,7 @@ function dropReport(text) {
   viewer().body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }
 
-/** Resolves after 600 ms, which is longer than the requests take that are sent when the viewer opens. */
+/** Resolves after 600 ms. The requests that the viewer sends when it opens take less time. */
 function waitForReads() {
   return new Promise((resolve) => setTimeout(resolve, 600));
 }
@@ -272,11 +272,11 @@ async function panicAtOnceWithLink() {
   try {
     rust.panic_in_export();
   } catch {
-    // Ignores the trap in which the panic ends.
+    // Ignores the error of the trap with which the panic ends.
   }
 }
 
-/** Returns the names of the exports of the wasm that are called within `milliseconds`, after a pause of one second. */
+/** Waits one second, and then returns the names of the exports of the wasm that are called within `milliseconds`. */
 async function entriesWhile(milliseconds) {
   await new Promise((resolve) => setTimeout(resolve, 1000));
   entries.length = 0;

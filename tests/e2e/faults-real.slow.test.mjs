@@ -1,4 +1,4 @@
-// Tests with storage that fails because of the browser, the page or another tab. No fault is injected.
+// Tests storage that fails because of the browser, the page or another tab. The tests inject no fault into the code.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -106,7 +106,7 @@ inEveryBrowser(
       const { groups, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×6 open', 'OrderError ×5 open']);
       assert.deepEqual(pageErrors, []);
-      // The page has at most two new connections: one of the recorder, and one of the core.
+      // The recorder and the core may each have opened one new connection.
       assert.ok((await tab.evaluate(() => opened)) <= 2);
       await assertAgrees(tab);
     },
@@ -170,8 +170,8 @@ inEveryBrowser(
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'CartError');
-      // Adds an item of the page, so that localStorage never looks empty: tinyturret may write its records again right after
-      // the data are cleared.
+      // Adds an item of the page, whose absence shows that localStorage was cleared: tinyturret may write its records again
+      // right after the clearing, so localStorage may never look empty.
       await tab.evaluate(() => localStorage.setItem('of the host', 'x'));
       await tab.evaluate(() => fetch('/cleared/stored.html').then((response) => response.text()));
       await tab.waitFor(() => localStorage.getItem('of the host') === null);
@@ -271,13 +271,15 @@ async function exceptionsOf(type) {
 async function agrees() {
   const tinyturret = await import('/index.js');
   await tinyturret.flush();
-  // Reads, so that the core completes a compaction that a failing backend has interrupted.
+  // Reads the groups, so that the core completes a compaction that a failing backend has interrupted.
   await tinyturret.groups();
   const isOk = tinyturret.status().tiers.every(({ state }) => state === 'ok');
   return isOk && (await disagreements('')).length === 0;
 }
 
-/** Fills localStorage with many items, because a browser writes a large item as a whole each time that it grows. */
+/**
+ * Fills localStorage with many small items, because a browser writes a single large item as a whole each time that it grows.
+ */
 function fillLocalStorage() {
   let text = 'x'.repeat(1 << 20);
   for (let item = 0; text; item++) {
@@ -313,7 +315,10 @@ function takeDatabaseAway() {
   };
 }
 
-/** Makes all connections that are open now throw, as if the browser had closed them. Counts later ones in `opened`. */
+/**
+ * Makes the methods of all connections to the database that are open now throw, as if the browser had closed the connections.
+ * Counts connections that are opened later in `opened`.
+ */
 function closeSilently() {
   const { open } = IDBFactory.prototype;
   const { transaction } = IDBDatabase.prototype;
@@ -375,8 +380,8 @@ async function storeOtherVersion() {
 }
 
 /**
- * Resolves to the records of both persistent backends without those of the journal, because recorders write the journal even if
- * another version has written the other records.
+ * Resolves to the records of both persistent backends without the records of the journal, because recorders write these
+ * whatever the version of the stored tables is.
  */
 async function allStored() {
   return [await storedInDatabase(''), storedInLocalStorage('')].map((records) =>

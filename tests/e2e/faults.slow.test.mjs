@@ -1,6 +1,6 @@
-// Makes the calls of the real backends fail, one call after the other, in every way in which such a call can fail. A page runs
-// with each fault, and the next page must find every failure, counted once. SOAK=1 makes every call of a page fail; otherwise a
-// few of each kind fail.
+// Tests faults of the backends: makes the calls of the real storage fail, one call after the other, in every way in which such
+// a call can fail. A page runs with each fault, and the next page must find every failure, counted once. SOAK=1 makes every
+// call of a page fail; otherwise a few of each kind fail.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';
@@ -9,8 +9,8 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 const PAGE = '/pages/sweep.html';
 const AT_ONCE = 4;
 /**
- * The number of concurrent faults in which a call never settles. It is larger than AT_ONCE, the number of other faults, because
- * a page with such a fault mostly waits for a time limit.
+ * The number of faults in which a call never settles that are tested at the same time. It is larger than AT_ONCE, because such
+ * pages mostly wait for a time limit.
  */
 const SILENT_AT_ONCE = 12;
 
@@ -67,7 +67,7 @@ const silent = (call, how, calls) => {
   return process.env.SOAK ? [...single, { call, how, nth: 1, lasting: '' }] : single;
 };
 
-/** Returns at most `some` evenly spaced numbers from 1 to `most`; in a soak, all of them. */
+/** Returns about `some` evenly spaced numbers from 1 to `most`, never more; in a soak (SOAK=1), all numbers. */
 function spread(most, some) {
   const step = process.env.SOAK ? 1 : Math.ceil(most / some);
   return Array.from({ length: Math.ceil(most / step) }, (_, at) => 1 + at * step);
@@ -88,7 +88,9 @@ async function survivesEach(open, kinds, faultsOf, atOnce = AT_ONCE) {
   assert.equal(failed.map(describe).join('\n'), '', `of ${faults.length} faults`);
 }
 
-/** Runs the faults, `atOnce` at the same time, and resolves to their results. Has no time limit, because each fault has one. */
+/**
+ * Runs the faults, `atOnce` at the same time, and resolves to their results. It has no time limit, because each fault has one.
+ */
 async function endsOf(tab, faults, atOnce) {
   await tab.evaluate((faults, atOnce) => globalThis.sweep(faults, atOnce), faults, atOnce);
   const haveEnded = () => tab.evaluate((all) => ends.length === all, faults.length);

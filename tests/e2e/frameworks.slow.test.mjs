@@ -1,4 +1,4 @@
-// Tests the apps that use a framework, without the two cases that framework.test.mjs runs.
+// Tests the apps that use a framework, without the cases that framework.test.mjs has.
 
 import { describe } from 'node:test';
 import { appNames, foldersOf, slowCases } from './harness/framework-cases.mjs';

@@ -118,7 +118,7 @@ async function attackEach(tab, entry, { init, works = true }) {
   const complaints = [];
   if (init === 'first') await tab.evaluate(start, entry);
   for (const name of OTHERS) {
-    // Spares the long group id for functions that take one: another test covers it.
+    // Leaves out the long group id for functions that take a group id, because another test covers it.
     const spared = GROUP_TAKERS.includes(name) ? LONG : '';
     complaints.push(...(await tab.evaluate(attackExport, entry, name, spared)));
   }
@@ -151,8 +151,8 @@ async function keysAroundBadGroups(name) {
   tinyturret.capture(makeError('CartError', 'here'));
   // Reads once before the keys are compared, because the first read loads the core, which writes its version.
   await tinyturret.groups();
-  // Returns the sorted keys without the keys of counts: counts are written when an entry is sealed, as `remove` does before it
-  // deletes.
+  // Returns the sorted keys without those of counts, because `remove` first seals the entry, which writes a record with its
+  // counts.
   const keys = () =>
     Object.keys(localStorage)
       .filter((key) => !/\/j1\/.*\/c$/.test(key))
@@ -203,7 +203,7 @@ async function lostWhenThrown() {
     const seen = new AbortController();
     addEventListener('error', () => seen.abort(), { once: true, signal: seen.signal });
     throwLater(make());
-    // Waits for the task that throws.
+    // Waits until the task that throws the value has run.
     await new Promise((resolve) => setTimeout(resolve, 1));
     if (seen.signal.aborted && tinyturret.status().captured !== before + 1) lost.push(what);
     seen.abort();
@@ -229,7 +229,7 @@ async function titles(namespace) {
   return [...new Set((await tinyturret.groups()).map(({ title }) => title))].sort();
 }
 
-/** Returns how many of a context's ten thousand properties one capture reads. */
+/** Returns how many of the ten thousand properties of a context one capture reads. */
 async function propertiesRead(entry) {
   const tinyturret = await import(entry);
   await tinyturret.init();

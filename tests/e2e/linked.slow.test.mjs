@@ -60,7 +60,7 @@ async function initCopy(copy, namespace) {
   globalThis.namespace = namespace;
 }
 
-/** Captures a panic as the panic hook of a Rust app does, and then throws the error of a trap. */
+/** Records a panic as the panic hook of a Rust app does, and then throws the error of a trap. */
 async function panic() {
   const recorder = await import('/dist/recorder.js');
   const place = ['src/main.rs', 7, 5];
@@ -90,7 +90,9 @@ function isStored(count) {
   return own.length === count;
 }
 
-/** Returns the scopes in the entry in localStorage, which the second file adds when it stores the entry again. */
+/**
+ * Returns the scopes in the entry in localStorage. The second file of the recorder adds them when it stores the entry again.
+ */
 function scopesStored() {
   const [key] = Object.keys(localStorage).filter((key) => /\/j1\/\w+\/\d+$/.test(key));
   return JSON.parse(localStorage.getItem(key)).scopes;
@@ -115,7 +117,7 @@ async function initWithLink() {
 }
 
 /**
- * Sets the number of groups that the app counts to `count`, and notifies listeners of a change, as the core of the app does.
+ * Sets the count of groups of the app, which the link shows, and notifies listeners of a change, as the core of the app does.
  */
 async function countAgain(count) {
   const recorder = await import('/dist/recorder.js');

@@ -1,4 +1,4 @@
-// Tests the viewer, which is open in one tab while the playground fails in another.
+// Tests that the viewer in one tab shows the failures of the playground in another tab, and changes their groups.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -62,7 +62,7 @@ function fault(id, count = 1) {
   return { id, expect: { ...expect, count } };
 }
 
-/** Opens a group, presses the buttons, and goes back to the list. */
+/** Opens the page of the group of the fault `id`, presses the buttons `actions`, and goes back to the list. */
 async function actOn(viewer, id, ...actions) {
   const groups = await viewer.evaluate(groupsOfViewer);
   const group = groups.find(({ title }) => title === fault(id).expect.title).id;
@@ -87,7 +87,7 @@ function isEmpty() {
   return document.querySelector('[data-view="empty"]') !== null;
 }
 
-/** Returns whether the viewer shows no button for `action` any more: the button of a finished action is replaced. */
+/** Returns whether the viewer shows no button for `action`: the button of an action that has finished is replaced. */
 function isDone(action) {
   return document.querySelector(`[data-action="${action}"]`) === null;
 }

@@ -1,4 +1,4 @@
-// Tests which values that a Rust app registers with `locals!` are stored at a panic.
+// Tests which of the values that a Rust app registers with `locals!` are stored at a panic.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -158,7 +158,7 @@ async function skipAndPanic({ isLater }) {
       try {
         step();
       } catch {
-        // Ignores the error that came through Rust, as an app does that handles an error and continues.
+        // Ignores the exception that has passed through the Rust frames, as an app does that handles an error and continues.
       }
     },
     fail() {
@@ -169,7 +169,7 @@ async function skipAndPanic({ isLater }) {
   try {
     rust.panic_below_skipped_frame();
   } catch {
-    // Ignores the trap in which the panic ends.
+    // Ignores the error of the trap with which the panic ends.
   }
 }
 
@@ -179,7 +179,7 @@ async function panicTwice() {
     try {
       panic();
     } catch {
-      // Ignores the trap in which the panic ends.
+      // Ignores the error of the trap with which the panic ends.
     }
   }
 }

@@ -1,6 +1,6 @@
-// Tests the tables of docs/guide/privacy.md: a text of the first column is stored as the text in the second column. This is
-// tested for every field that contains texts, in the journal, in the tables of every backend, and in a report. Records that are
-// written before the recorder's second file has loaded have coarse texts, and no secrets.
+// Tests the tables of docs/guide/privacy.md: a text of the first column is stored as the text of the second column. This is
+// tested for every field that contains texts, in the journal, in the tables of every backend, and in a report. Records that
+// are written before the recorder's second file has loaded have coarse texts (`[redacted]`), and no secrets.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -74,7 +74,7 @@ inEveryBrowser({
   },
 });
 
-/** Yields the texts in parts of EARLY, because a page stores no more failures before its second file has loaded. */
+/** Yields the texts in lists of EARLY texts, because a page stores no more failures before its second file has loaded. */
 function* earlyPages() {
   for (const secret of [SECRET, WORD]) {
     for (let at = 0; at < GIVEN.length; at += EARLY) {
@@ -92,7 +92,10 @@ function assertNoSecret(name, records, secret = SECRET) {
   assert.ok(texts.length > 0, name);
 }
 
-/** Asserts that there are `count` entries with early texts, and no field that only the second file writes. */
+/**
+ * Asserts that the records have `count` entries with coarse texts, and no field that only the second file of the recorder
+ * writes.
+ */
 function assertEarly(name, records, count, secret) {
   assertNoSecret(name, records, secret);
   const texts = values(records, /^j1\/\w+\/\d+$/);
@@ -200,7 +203,9 @@ async function stored() {
   };
 }
 
-/** Ends all entries, so that the core compacts them, and reads. Resolves to the number of groups and an exported report. */
+/**
+ * Ends all entries and reads, so that the core compacts the entries. Resolves to the number of groups and an exported report.
+ */
 async function readAll() {
   const tinyturret = await import('/index.js');
   dispatchEvent(new Event('pagehide'));
@@ -229,7 +234,7 @@ async function captureAtOnce(texts, isBegun) {
   return { localStorage: storedInLocalStorage('') };
 }
 
-/** Makes imports of the second file fail, with an import map. */
+/** Makes all later imports of the second file of the recorder fail, with an import map. */
 function loseSecondFile() {
   const imports = { '/details.js': '/lost.js' };
   const map = { type: 'importmap', textContent: JSON.stringify({ imports }) };

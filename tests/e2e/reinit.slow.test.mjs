@@ -1,5 +1,5 @@
-// Tests an app whose instance is replaced after a panic: the app asks wasm-bindgen for that in its hook, as servers do. The app
-// is a release build, run through wasm-opt as docs/guide/rust.md advises.
+// Tests an app whose wasm instance is replaced after a panic: its panic hook asks wasm-bindgen for that, as servers do. The
+// app is a release build, run through wasm-opt as docs/guide/rust.md advises.
 
 import assert from 'node:assert/strict';
 import { hasWasmNames } from './harness/browsers.mjs';

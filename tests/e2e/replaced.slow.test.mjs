@@ -8,12 +8,12 @@ const PAGE = '/pages/replaced.html';
 const ALL = ['EvalError: captured', 'RangeError: thrown', 'TypeError: rejected'];
 
 /**
- * The failures that are stored although a function is replaced, by the name of the function. With other functions, all failures
- * are stored.
+ * The failures that are stored although the page has replaced a function, for each function without which some cannot be
+ * stored.
  */
 const KEPT = {
   before: {
-    // No failure is stored, because records are JSON.
+    // No failure is stored without `JSON.stringify`, because records are JSON.
     'JSON.stringify': [],
     'JSON.stringify that says something else': [],
     addEventListener: ALL.slice(0, 1),

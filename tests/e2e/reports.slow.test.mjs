@@ -1,4 +1,4 @@
-// Tests of the reports that a page with `reportTo` sends.
+// Tests the reports that a page with the setting `reportTo` sends.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -31,7 +31,7 @@ async function arrive(site, expected) {
   assert.deepEqual(countsOf(site), expected);
 }
 
-/** The test cases by name. `open(settings)` opens a page of the site and calls `init` there. */
+/** The test cases by name. Each gets a site and `open(settings)`, which opens a page of the site and calls `init` there. */
 const CASES = {
   async 'a report has the stored details, without secrets'({ site, open }) {
     const tab = await open({ release: '1.4' });
@@ -66,7 +66,7 @@ const CASES = {
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 1);
     await arrive(site, { 'no cart': 1 });
-    // The page fails and is left while the next report is not due for a long time.
+    // Fails while the next report is not due for a long time, so that only leaving the page can send the failures.
     await tab.evaluate(fail, 'the last', 3);
     await tab.goto(`${site.origin}/blank`);
     await arrive(site, { 'no cart': 1, 'the last': 3 });
@@ -200,7 +200,7 @@ const isDelivered = () => {
   const { state, pending } = turret.status().reports;
   return state === 'ok' && pending === 0;
 };
-/** Returns whether the reporter has been loaded. */
+/** Returns whether the reporter, the third file of the recorder, has been loaded. */
 const isReady = () => turret.status().reports.state !== 'opening';
 const request = async (url) => void (await fetch(url).catch(() => {}));
 const hasGroups = async (count) => (await turret.groups()).length >= count;
@@ -213,8 +213,8 @@ async function stored() {
 const throwInPage = (message) => throwLater(message);
 
 /**
- * Captures `times` errors with this message. The errors of one message share an entry of their own, although all errors have
- * the same stack.
+ * Captures `times` errors with this message. Errors with one message have their own entry, although all errors have the same
+ * stack.
  */
 function fail(message, times) {
   for (let time = 0; time < times; time++) {

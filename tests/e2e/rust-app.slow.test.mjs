@@ -191,7 +191,7 @@ function placeOf(text) {
   return `${SOURCE}:${line + 1}:${lines[line].indexOf(text) + 1}`;
 }
 
-/** Asserts that a later page reads the same group with the same count. */
+/** Asserts that a later page reads a group with the same title and the same count. */
 async function staysAt(reader, title, count) {
   await reader.goto(`${READER}?again`);
   const { group } = await reader.waitFor(onlyGroup);
@@ -248,7 +248,7 @@ async function panicAtOnce() {
   try {
     rust.panic_in_export();
   } catch {
-    // Ignores the trap in which the panic ends.
+    // Ignores the error of the trap with which the panic ends.
   }
   globalThis.entries?.splice(0);
 }
@@ -278,7 +278,7 @@ async function panicWhenIdle() {
   try {
     rust.panic_in_export();
   } catch {
-    // Ignores the trap in which the panic ends.
+    // Ignores the error of the trap with which the panic ends.
   }
   entries.length = 0;
 }
@@ -310,7 +310,7 @@ async function entriesAfter(cause) {
   };
   await causes[cause]();
   await Promise.race([
-    // Opens the database, which succeeds after all earlier requests, unless a connection blocks it.
+    // Opens the database, which succeeds after all earlier requests, and fails if a connection blocks them.
     new Promise((resolve) => {
       indexedDB.open('tinyturret').onsuccess = ({ target }) => resolve(target.result.close());
     }),

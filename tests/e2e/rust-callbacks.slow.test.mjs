@@ -97,8 +97,8 @@ async function startWithCallbacks() {
 }
 
 /**
- * Resolves to whether the recorder, whose URL the list of resources has, has loaded its second file. From then on, the recorder
- * calls the callbacks of the app, not the Rust code.
+ * Resolves to whether the recorder, whose URL is in the list of loaded resources, has loaded its second file. From then on,
+ * the recorder calls the callbacks of the app; before that, the Rust code does.
  */
 async function areReady() {
   const files = performance.getEntriesByType('resource').map(({ name }) => name);
@@ -114,7 +114,7 @@ function panicAbout(what) {
   try {
     rust.panic_about(what);
   } catch {
-    // Ignores the trap in which the panic ends.
+    // Ignores the error of the trap with which the panic ends.
   }
 }
 
@@ -124,7 +124,7 @@ async function startAndPanicAbout(what) {
   try {
     app.panic_about(what);
   } catch {
-    // Ignores the trap in which the panic ends.
+    // Ignores the error of the trap with which the panic ends.
   }
 }
 

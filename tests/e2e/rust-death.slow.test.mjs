@@ -1,5 +1,5 @@
-// Tests a page in which an instance of a Rust app dies, and which then fails once more. A later page finds both failures,
-// counted once and with their own times.
+// Tests that an instance of a Rust app dies, and the page then fails once more: a later page finds both failures, counted once
+// and with their own times.
 
 import assert from 'node:assert/strict';
 import { rustFaults } from '../../examples/playground/rust-faults.js';
@@ -51,7 +51,7 @@ async function dieAndFail(name) {
   await untilReported(() => callRust(name));
   await untilReported(() => throwLater(makeError('LateError', 'thrown')));
   times.push(Date.now());
-  // Waits 20 ms, so that a read has another time than the failures.
+  // Waits 20 ms, so that the time of a later read differs from the times of the failures.
   while (Date.now() < times[1] + 20) await new Promise((resolve) => setTimeout(resolve));
   return times;
 

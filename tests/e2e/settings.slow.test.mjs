@@ -1,4 +1,4 @@
-// Tests of the settings that decide what is stored. storage.slow.test.mjs tests the settings of the backends.
+// Tests the settings that decide what is stored. storage.slow.test.mjs tests the settings of the backends.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -153,7 +153,10 @@ async function captureAndFlush(settings, times) {
   await tinyturret.flush();
 }
 
-/** Captures `times` errors of one group and flushes. Does not read them, because a read also writes. */
+/**
+ * Captures `times` errors of one group and flushes, as captureOften() does, but does not read the groups, because a read
+ * writes.
+ */
 async function captureUnread(settings, times) {
   const tinyturret = await import('/index.js');
   await tinyturret.init(settings);

@@ -1,4 +1,4 @@
-// Tests of data that pages share: reports, notifications of changes, and triage.
+// Tests that pages share data: reports, notifications of changes, and triage.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -141,7 +141,9 @@ async function captureOne(name) {
   tinyturret.capture(makeError(name, 'here'));
 }
 
-/** Subscribes to changes before `init`, and resolves after it. `notified.calls` is the number of notifications. */
+/**
+ * Subscribes to changes, then calls `init`, and resolves after it. The global `notified.calls` is the number of notifications.
+ */
 async function subscribeAndInit() {
   const tinyturret = await import('/index.js');
   globalThis.notified = { calls: 0 };

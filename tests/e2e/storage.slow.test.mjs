@@ -162,7 +162,7 @@ function kindOf(key) {
 
 // The functions below run in the page.
 
-/** Captures one error, without a cleanup, which would compact the journal. */
+/** Captures one error. Disables the cleanup, which would compact the journal. */
 async function captureOne(settings, name = 'OrderError') {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ cleanupTriggerRate: 0, ...settings });
@@ -181,7 +181,7 @@ async function clear() {
   await tinyturret.clear();
 }
 
-/** Resolves to the keys in every backend, in the layout of the storage that is documented. */
+/** Resolves to the keys in every backend, in the layout that the documentation describes. */
 async function keysStored(namespace) {
   const start = `tinyturret/${namespace}/`;
   const ours = Object.keys(localStorage).filter((key) => key.startsWith(start));

@@ -1,4 +1,4 @@
-// Tests that the viewer resolves frames of the playground's release builds: with debug files that are dropped, and with
+// Tests that the viewer resolves frames of the playground's release builds, with debug files that are dropped on it, and with
 // deployed ones.
 
 import assert from 'node:assert/strict';
@@ -32,7 +32,7 @@ inEveryBrowser(
       const viewer = await openViewer(open, '/bare/', Object.keys(FAULTS));
       for (const [at, group] of (await viewer.evaluate(groupsInOrder)).entries()) {
         await viewer.evaluate(openGroup, group);
-        // Drops the debug file only for the first group: the viewer keeps it for the others.
+        // Drops the debug file only for the first group, because the viewer keeps it for the others.
         if (at === 0) await viewer.evaluate(drop, '/lines/named/', DEBUG_FILE);
         const [resolved, warning] = await viewer.waitFor(textsWhenResolved);
         if (browser === 'webkit') assert.match(resolved, /to names only$/);
@@ -79,7 +79,7 @@ inEveryBrowser(
       if (browser !== 'webkit') {
         await viewer.evaluate(press, 'load-symbols');
         await refused('^playground_bg\\.wasm: it belongs to another build: its build id is ');
-        // WebKit leaves out the names of functions at random, so there may be none that differs.
+        // Leaves WebKit out, because it omits the names of functions at random, so there may be none that differs.
         await viewer.evaluate(drop, '/lines/raw/', DEBUG_FILE);
         await refused(`^${DEBUG_FILE}: it is of another build: function \\d+ is .+ in the file`);
       }
@@ -114,7 +114,7 @@ inEveryBrowser(
 
 /**
  * Copies the build with names to the folder `name`. Adds a custom section to the module, because Chromium prints the address
- * from which it has first loaded the same bytes, which would be one of an earlier case.
+ * from which it has first loaded the same bytes, which would be the address of an earlier case.
  */
 function deploy(name) {
   const folder = join(LINES, name);
@@ -230,7 +230,7 @@ function textsOf(selector) {
   return [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
 }
 
-/** Returns the texts about the symbols in the viewer, or false while the symbols are loading. */
+/** Returns the texts about symbols that the viewer shows, or false until it shows how many frames are resolved. */
 function textsWhenResolved() {
   const texts = [...document.querySelectorAll('.symbols [role] p')].map((it) => it.textContent);
   return /^\d+ of \d+ frames resolved/.test(texts[0]) && texts;

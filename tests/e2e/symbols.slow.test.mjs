@@ -11,7 +11,7 @@ import { FOLDERS, inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const RANDOM_POSITIONS = 200;
 
-/** The reason for which the viewer refuses each map of `dropHostile`. */
+/** The text with which the viewer refuses each map that `dropHostile` makes, by the name of the map. */
 const HOSTILE = {
   truncated: 'it is no JSON, or cut off',
   page: 'it is a web page, not a source map',
@@ -121,7 +121,9 @@ async function openViewer(open, path) {
   return app;
 }
 
-/** Resolves to the innermost frame that the viewer shows for each group, by the comment in the marked line of its source. */
+/**
+ * Resolves to the innermost frame that the viewer shows for each group, by the comment in the highlighted line of its source.
+ */
 async function framesShown(viewer) {
   const found = {};
   for (let at = 0; at < Object.keys(expected).length; at++) {

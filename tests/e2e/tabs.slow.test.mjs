@@ -1,5 +1,5 @@
-// Tests with many tabs and workers at the same time, many page loads one after the other, and many failures in one page: counts
-// are exact, and the storage is bounded. SOAK=1 uses larger numbers.
+// Tests many tabs and workers at the same time, many page loads one after the other, and many failures in one page: counts are
+// exact, and the storage is bounded. SOAK=1 uses larger numbers.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';
@@ -16,8 +16,8 @@ const LOADS = isSoak ? 500 : 15;
 const EARLIER = 60;
 const STORM = isSoak ? { kinds: 10_000, times: 100 } : { kinds: 500, times: 40 };
 /**
- * Limits in docs/reference/retention.md: COUNTERS, the counters of one group; BUDGET, the bytes that this package stores in
- * localStorage.
+ * Limits in docs/reference/retention.md. COUNTERS is the number of counters of one group; older ones are packed into one
+ * record. BUDGET is the number of bytes that this package may store in localStorage.
  */
 const COUNTERS = 64;
 const BUDGET = 256 << 10;
@@ -142,7 +142,7 @@ function counted(type, count) {
   return { id: type, expect: { title: `${type}: counted`, kind: 'captured', count } };
 }
 
-/** Resolves to the outcome of the work that the page has started. Has no time limit. */
+/** Resolves to the outcome of the work that the page has started. It has no time limit. */
 async function outcome(tab) {
   let outcome;
   while (!outcome) outcome = await poll(() => tab.evaluate(outcomeSoFar));
@@ -166,8 +166,8 @@ async function startWorker(own, times) {
 }
 
 /**
- * Starts the failures of all pages and workers. Sets `outcome` to a promise of the names of those that have finished, settled
- * when they are `all`.
+ * Starts the failures of all pages and workers. Sets the global `outcome` to a promise of the names of those that have
+ * finished, which resolves when they are as many as `all`.
  */
 function startAll(all) {
   const finished = [];
@@ -189,7 +189,7 @@ async function groupsHere() {
 async function tiersAgree() {
   const tinyturret = await import('/index.js');
   await (globalThis.begun ??= tinyturret.init({ maxExceptionGroups: 100 }));
-  // Reads, which loads the core: it copies records between the backends.
+  // Reads the groups, which loads the core, because the core copies records between the backends.
   await tinyturret.groups();
   return (await disagreements('')).length === 0;
 }
@@ -243,7 +243,8 @@ function storeLateCounters(number) {
 }
 
 /**
- * Reads, so that the core packs counters. Writes a record to the database right after the core has read the counters to pack.
+ * Reads the groups, so that the core packs counters. Writes a record to the database right after the core has read the
+ * counters that it packs.
  */
 async function writeAtPacking([key, value]) {
   const database = await resultOf(indexedDB.open('tinyturret'));
@@ -264,7 +265,9 @@ async function writeAtPacking([key, value]) {
   await tinyturret.groups();
 }
 
-/** Puts all counters back into localStorage, like a backend that was unavailable while they were packed. */
+/**
+ * Puts the counters of the other sessions back into localStorage, like a backend that was unavailable while they were packed.
+ */
 function bringBackCounters() {
   for (const [key, value] of counters) localStorage.setItem(`tinyturret//${key}`, value);
 }
@@ -272,7 +275,7 @@ function bringBackCounters() {
 async function countersOf(type) {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
-  // Reads, because the core packs counters when it has opened the backends.
+  // Reads the groups, because the core packs counters only after it has opened the backends.
   const { id, sessions } = (await tinyturret.groups()).find((group) => group.type === type);
   const isOne = (key) => key.startsWith(`t/${id}/`);
   return {

@@ -120,7 +120,7 @@ function isListed(number) {
   return document.querySelectorAll('tr[data-group]').length === number;
 }
 
-/** Returns elements, links, scripts and styles that payloads have created. */
+/** Returns the elements, links, scripts and styles that hostile texts have created. A test expects none. */
 function markup() {
   globalThis.violations ??= [];
   const elements = [

@@ -25,7 +25,7 @@ async function start() {
 /** Returns the text of the link to the viewer, which appears when a core has read the groups. */
 const showsLink = () => document.querySelector('#tinyturret-link')?.shadowRoot.textContent;
 
-/** Violates the policy of the page. Returns the titles of the groups before the violation. */
+/** Returns the titles of the groups, and then violates the policy of the page. */
 async function violate() {
   const tinyturret = await import('/index.js');
   const titles = (await tinyturret.groups()).map(({ title }) => title);

@@ -1,5 +1,5 @@
-// Tests of the accessibility of the viewer: axe finds no violation in any state, and Chromium's accessibility tree equals the
-// tree in docs/guide/viewer.md.
+// Tests the accessibility of the viewer: axe finds no violation in any state, and Chromium's accessibility tree is the one in
+// docs/guide/viewer.md.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { browserNames } from './harness/browsers.mjs';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const DOCS = new URL('../../docs/guide/viewer.md', import.meta.url);
 
-// Runs in Chromium only, because axe and the accessibility tree need its protocol.
+// Runs in Chromium only, because axe and the accessibility tree require its protocol.
 for (const name of browserNames.filter((name) => name === 'chromium')) {
   describe(name, () => {
     let axe, page, url, close;
@@ -30,7 +30,7 @@ for (const name of browserNames.filter((name) => name === 'chromium')) {
           it(`axe finds no violations in the state ${state}, ${theme}, ${screen}`, async () => {
             await look(page, theme, size);
             await show(page, url);
-            // Loads axe with the driver, because the policy of the page does not apply to its scripts.
+            // Loads axe by the driver, because the policy of the page does not apply to scripts of the driver.
             await page.evaluate(axe);
             assert.deepEqual(await page.evaluate(violations), []);
           });

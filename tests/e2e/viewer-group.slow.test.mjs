@@ -1,4 +1,4 @@
-// Tests the page of a group: used by keyboard alone and by pointer, of a report, on narrow screens, and printed.
+// Tests the page of a group: with the keyboard alone, with a pointer, for a report file, on narrow screens, and printed.
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -186,7 +186,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await page.setViewport(SCREENS.wide);
     });
 
-    // Tests printing in Chromium only, because other browsers cannot show a test the page as it would be printed.
+    // Printing is tested in Chromium only, because a test cannot see the printed page in the other browsers.
     if (name === 'chromium') {
       it('the printed page is black on white, with all frames and no buttons', async () => {
         await open(page, 'panic: index');

@@ -47,7 +47,7 @@ inEveryBrowser({
     const [removed, kept] = await tab.evaluate(captureAll, ['CartError', 'OrderError']);
     await openInWorker(tab, '/viewer/');
     await remove(tab, removed);
-    // Deletes another group, which ends the time in which the first deletion can be undone.
+    // Deletes another group, because that ends the time in which the first deletion can be undone, and so carries it out.
     await remove(tab, kept);
     await tab.waitFor(hasNothingOf, removed);
     await tab.press('u');
@@ -74,7 +74,7 @@ inEveryBrowser({
     await openInWorker(tab, '/viewer/', '[data-view="empty"]');
     await tab.goto(PAGE);
     await tab.evaluate(() => setTimeout(() => history.back()));
-    // `evaluate` fails while the browser navigates, so its errors count as false.
+    // Polls without reporting errors, because `evaluate` fails while the browser navigates.
     const isBack = () => document.querySelector('[data-view="empty"]') !== null;
     assert.ok(await poll(() => tab.evaluate(isBack).catch(() => false)));
     const other = await open(PAGE);
@@ -136,8 +136,8 @@ inEveryBrowser(
 );
 
 /**
- * Opens the viewer until it runs in its worker. On a busy machine the worker may start too late, and the viewer then runs in
- * the page.
+ * Opens the viewer again and again until it runs in its worker: on a busy machine the worker may start too late, and the
+ * viewer then runs in the page.
  */
 async function openInWorker(tab, path, selector = 'tr[data-group]') {
   const isInWorker = await poll(async () => {
@@ -169,7 +169,7 @@ function hasLoadedWasm() {
   return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.wasm'));
 }
 
-/** Captures an error with each of these names. Resolves to the ids of the groups, by title. */
+/** Captures an error with each of these names. Resolves to a list of the ids of all groups, sorted by title. */
 async function captureAll(names, settings) {
   const tinyturret = await import('/index.js');
   await (globalThis.begun ??= tinyturret.init(settings));

@@ -1,4 +1,4 @@
-// Tests the list of the viewer and its commands, used by keyboard alone and by pointer.
+// Tests the list of the viewer and its commands, with the keyboard alone and with a pointer.
 
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
@@ -471,7 +471,7 @@ function stateOf(title) {
   return row?.querySelector('[data-field="state"]').textContent;
 }
 
-/** Returns the first `parts` parts between commas of the triage text. */
+/** Returns the first `parts` parts of the triage text, which commas separate. */
 function triageText(parts) {
   const text = document.querySelector('[data-field="triage"]')?.textContent ?? '';
   return text.split(', ').slice(0, parts).join(', ');

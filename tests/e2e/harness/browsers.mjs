@@ -1,8 +1,8 @@
-// Chromium, Firefox and WebKit behind one interface: `withBrowser` calls a test with a function that opens tabs; a tab
+// Opens Chromium, Firefox and WebKit behind one interface: `withBrowser` calls a test with a function that opens tabs; a tab
 // has goto, evaluate, waitFor, click, press and screenshot.
 //
-// Chromium and Firefox start once per process, and each test gets a browser context of its own. A test of a special
-// profile gets a browser of its own. So does each test in WebKit: MiniBrowser has no contexts, and starts in 0.4 s.
+// Chromium and Firefox start once per process, and each test gets its own browser context. A test of a special profile starts
+// its own browser. So does each test in WebKit, because MiniBrowser has no contexts; it starts in 0.4 s.
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,9 +27,9 @@ const SCREENSHOTS = fileURLToPath(new URL('../../../target/screenshots/failed/',
 export const hasWasmNames = (browser) => browser !== 'webkit';
 
 /**
- * Milliseconds that a test waits for a condition, after which it fails. Longer than a read may take in the product: IndexedDB
- * of WebKit sometimes does not answer on a loaded machine, and a read then takes up to 22 seconds (open, answer, and one
- * retry).
+ * Milliseconds that a test waits for a condition, which fails afterwards. It is longer than a read may take in the product:
+ * IndexedDB of WebKit sometimes does not answer on a loaded machine, and a read then takes up to 22 seconds (open, answer, and
+ * one retry).
  */
 const WAIT_TIMEOUT_MS = process.env.SOAK ? 120_000 : 40_000;
 
@@ -55,10 +55,10 @@ const PROFILES = {
 export const browsersWith = (profile) =>
   browserNames.filter((name) => !profile || PROFILES[profile][name]);
 
-/** The running browsers as promises, by name, because two tests may ask for the same browser at once. */
+/** The promises of the running browsers, by name. They are promises because two tests may ask for the same browser at once. */
 const running = new Map();
 
-/** Closes all browsers. Runs by itself at the end of the tests under `node --test`. */
+/** Closes all browsers. Under `node --test`, it is called at the end of the tests. */
 export async function closeBrowsers() {
   const browsers = await Promise.allSettled(running.values());
   running.clear();
@@ -67,8 +67,8 @@ export async function closeBrowsers() {
 if (process.env.NODE_TEST_CONTEXT) after(closeBrowsers);
 
 /**
- * Runs `test` in a fresh browser context of the browser `name`, or with a profile of PROFILES. If it fails, the error
- * lists the paths of screenshots of all its tabs.
+ * Runs `test` in a new browser context of the browser `name`, or in a new browser with the profile `profile` of PROFILES. If
+ * it fails, the error lists the paths of screenshots of all its tabs.
  */
 export async function withBrowser(name, test, profile) {
   const browser = await openBrowser(name, profile);
@@ -95,7 +95,7 @@ function openBrowser(name, profile) {
 
 async function openContext(name) {
   const browser = await runningBrowser(name);
-  // Returns a promise that settles as `promise` does within the time limit. Otherwise it rejects and the browser is killed, so
+  // Returns a promise that settles like `promise`. If that takes longer than the time limit, rejects and kills the browser, so
   // that the next test gets a new one.
   const orKill = (promise, what) =>
     inTime(promise, what).catch((error) => {
@@ -111,7 +111,8 @@ async function openContext(name) {
 }
 
 /**
- * Resolves to the running browser `name`. Starts it at the first call, and again if it has died, so that only one test fails.
+ * Resolves to the running browser `name`. Starts it at the first call, and again if it has died, so that only the test in
+ * which it died fails.
  */
 async function runningBrowser(name) {
   const current = running.get(name);

@@ -1,5 +1,5 @@
-// Serves the site of scripts/demo. `?without=indexedDB` removes a backend from any page, also from the viewer, before the
-// scripts of the page run.
+// Serves the site of scripts/demo for tests. `?without=indexedDB` removes a backend from any page, also from the viewer,
+// before its scripts run.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,5 +1,6 @@
-// The apps in examples/ that use a framework, as scripts/apps builds them: each failure in them makes one group, whose
-// culprit is a function of the app, or a location in its source if the optimizer has inlined the function.
+// Makes the test cases for the apps in examples/ that use a framework, as scripts/apps builds them: each failure in an app
+// makes one group, whose culprit is a function of the app, or a location in its source if the optimizer has inlined the
+// function.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -18,8 +19,8 @@ export const foldersOf = (app) => [
 ];
 
 /**
- * What differs between the apps. `load` and `parse` are the types of the errors that an app captures, as prefixes of
- * their titles; `follows` is the title of the follow-on failure, if any; `more` has further cases; `culprits` are the
+ * The differences between the apps, by name. `load` and `parse` are the types of the errors that an app captures, as prefixes
+ * of their titles; `follows` is the title of the follow-on failure, if any; `more` has further cases; `culprits` are the
  * beginnings of the culprits of the builds with the cargo profile `app`. Dioxus sets no panic hook in a release.
  */
 const APPS = {

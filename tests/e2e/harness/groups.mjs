@@ -39,8 +39,8 @@ export async function groupsOfPage() {
 }
 
 /**
- * Runs in the viewer. Returns the listed groups in the form that `groupsOfPage` returns; the viewer does not show the kind
- * `error`.
+ * Runs in the viewer. Returns the listed groups in the form of `groupsOfPage`. A group without a shown kind gets the kind
+ * `error`, which the viewer does not show.
  */
 export function groupsOfViewer() {
   return [...document.querySelectorAll('tr[data-group]')].map((row) => {
@@ -57,8 +57,9 @@ export function groupsOfViewer() {
 }
 
 /**
- * Runs in a page of the same origin. Once there are `least` groups, returns the title and count of each and whether it is a
- * follow-on failure, sorted by title, and the number of sessions of all exceptions.
+ * Runs in a page of the same origin. Returns `{ groups, sessions }`: `[title, count, whether it is a follow-on failure]` of
+ * each group, sorted by title, and the number of sessions of all exceptions. Returns undefined while there are fewer than
+ * `least` groups.
  */
 export async function groupsAndSessions(least) {
   const tinyturret = await import('/index.js');
@@ -74,7 +75,10 @@ export async function groupsAndSessions(least) {
   };
 }
 
-/** Runs in a page of the same origin. Returns the exceptions of the group with this title, once there is one. */
+/**
+ * Runs in a page of the same origin. Returns the exceptions of the group with this title, or undefined while there is no such
+ * group.
+ */
 export async function exceptionsTitled(title) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ listen: false });

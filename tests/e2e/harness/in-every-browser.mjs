@@ -1,5 +1,5 @@
-// Runs test cases in every browser. One browser runs all cases of a file, and each case has an origin of its own, and so a
-// storage of its own.
+// Runs test cases in every browser. All cases of a file run in one browser, and each case has its own origin, and so its own
+// storage.
 
 import { join } from 'node:path';
 import { it } from 'node:test';
@@ -10,8 +10,8 @@ import { browsersWith, withBrowser } from './browsers.mjs';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * The folders that the server serves, by URL prefix. `/broken/` is the package without its wasm, and pages of any origin may
- * load `/shared/`.
+ * The folders that the server serves, by URL prefix. `/broken/` is the package without its wasm. `/shared/` is another copy of
+ * the package, which pages of any origin may load.
  */
 export const FOLDERS = [
   ['/broken/tinyturret_bg.wasm/', join(ROOT, 'missing')],
@@ -23,14 +23,14 @@ export const FOLDERS = [
   ['/reinit/', join(ROOT, 'target/reinit')],
   ['/unwind/', join(ROOT, 'target/unwind')],
   ['/src/recorder/', join(ROOT, 'src/recorder')],
-  // These are the separate files of the viewer. In the package it is one file.
+  // Serves the viewer as separate files. In the package it is bundled to one file.
   ['/www/', join(ROOT, 'www')],
   ['/', join(ROOT, 'pkg')],
 ];
 
 /**
- * Makes a test of each of `cases` and browser. A case is called with the name of the browser and `open(path)`, which
- * returns a tab that shows the path. With `profile`, only the browsers that support it are used. `folders` are the
+ * Makes a test of each of `cases` in each browser. A case is called with `open(path)`, which returns a tab that shows the
+ * path, and the name of the browser. With `profile`, only the browsers that support this profile are used. `folders` are the
  * folders that the server serves, by URL prefix.
  */
 export function inEveryBrowser(cases, { profile, folders = FOLDERS } = {}) {
@@ -47,8 +47,8 @@ export function inEveryBrowser(cases, { profile, folders = FOLDERS } = {}) {
 }
 
 /**
- * Runs a case on a new origin. Reuses the tabs of earlier cases, the newest first, because it is in front; opens more if
- * needed.
+ * Runs a case on a new origin. Reuses the tabs of earlier cases, the newest first, because the newest tab is in front. Opens
+ * more tabs if the case needs them.
  */
 async function onOwnAddress(folders, tabs, openTab, test, name) {
   const site = await serve({ folders });

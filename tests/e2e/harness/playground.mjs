@@ -1,5 +1,5 @@
-// Tests the faults of the playground: each becomes one group with the expected title and count, and is still there after a
-// reload.
+// Tests the faults of the playground in a browser: each becomes one group with the expected title and count, and is still
+// there after a reload.
 
 import assert from 'node:assert/strict';
 import { parts } from '../../../examples/playground/faults.js';
@@ -8,15 +8,16 @@ import { assertGroups, groupsOfPage, groupsOfViewer } from './groups.mjs';
 
 const allFaults = Object.values(parts).flat();
 
-// Faults whose group the page shows only if IndexedDB is read: a worker has no localStorage, so without IndexedDB its
-// exceptions stay in its own memory. `WITHOUT_STACK`: the page of a dedicated worker gets the text of an uncaught error, but
-// not its stack.
+// Ids of faults in workers. STAYS_IN_WORKER: the page shows the group only if IndexedDB is read, because a worker has no
+// localStorage, so without IndexedDB its exceptions stay in its own memory. WITHOUT_STACK: without IndexedDB the group has no
+// stack, because the page of a dedicated worker gets the text of an uncaught error, but not its stack.
 const STAYS_IN_WORKER = ['shared-worker', 'service-worker'];
 const WITHOUT_STACK = ['dedicated-worker'];
 
 /**
- * Presses every button of the playground at the origin `url`, in a page without the backends that `without` lists, where
- * `reads` is the name of the backend that is read. Returns the viewer, which shows the groups after a reload.
+ * Presses every button of the playground at the origin `url`, in a page without the backends that `without` lists, and asserts
+ * that each failure makes its group. `reads` is the backend that is read. Returns the viewer, which shows the groups after a
+ * reload.
  */
 export async function failInEveryWay(open, browser, url, { without, reads }) {
   const faults = faultsIn(browser, reads);

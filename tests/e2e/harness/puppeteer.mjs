@@ -23,7 +23,7 @@ const BROWSERS = {
   firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
 };
 
-/** Starts a browser, which the function `end` ends. `options` are passed to `puppeteer.launch`. */
+/** Starts the browser `name`, which the function `end` ends. `options` are those of `puppeteer.launch`. */
 export function launch(name, options) {
   return puppeteer.launch({
     ...BROWSERS[name],
@@ -51,8 +51,8 @@ export function kill({ pid }) {
 export const newTab = (browser) => inTime(browser.newPage(), 'a new tab');
 
 /**
- * Returns a promise that settles as `promise` does, or rejects after `timeout` milliseconds. `what` describes the promise in
- * the error.
+ * Returns a promise that settles like `promise`, or rejects if `promise` takes longer than `timeout` milliseconds. `what`
+ * describes `promise` in the error.
  */
 export async function inTime(promise, what, timeout = TIMEOUT_MS) {
   let late;

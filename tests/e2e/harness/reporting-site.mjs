@@ -1,4 +1,4 @@
-// Serves a site whose pages send reports to an endpoint of the site, which records the requests.
+// Serves a site whose pages send reports, with an endpoint that records the requests.
 
 import { createServer } from 'node:http';
 import { listen, sendPage } from '../../package-site.mjs';
@@ -15,11 +15,11 @@ const PAGE = `<!doctype html><title>page</title><script type="module">
 </script>`;
 
 /**
- * Returns a site with
- * - `bodies`, the bodies of all requests to the endpoint;
+ * Starts the server, and resolves to a site with
+ * - `bodies`, the bodies of all reports that the endpoint has received;
  * - `paths`, the paths of all other requests;
- * - `status` and `headers`, the answer of the endpoint;
- * - `policy`, the content security policy of its pages, if any.
+ * - `status` and `headers`, which a test can set: the answer of the endpoint;
+ * - `policy`, which a test can set: the content security policy of the pages.
  */
 export async function openSite() {
   const site = { bodies: [], paths: [], status: 204, headers: {}, policy: undefined };

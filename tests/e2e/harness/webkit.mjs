@@ -1,4 +1,4 @@
-// Controls WebKitGTK by WebDriver: MiniBrowser on a virtual screen of Xvfb.
+// Starts WebKitGTK by WebDriver: MiniBrowser on a virtual screen of Xvfb.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,8 +8,8 @@ import { inTime, kill } from './puppeteer.mjs';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
 /**
- * Milliseconds after which a call of the driver fails. Longer than a read may take in the product on a loaded machine (22
- * seconds, twice).
+ * Milliseconds after which a call of the driver fails. It is longer than a read may take in the product on a loaded machine
+ * (22 seconds, twice).
  */
 const TIMEOUT_MS = 60_000;
 const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004' };
@@ -46,7 +46,10 @@ async function launch() {
     driver.call(method, `/session/${session.sessionId}${path}`, body);
   let first = await call('GET', '/window');
   let current;
-  /** Switches the driver to another window, only if it is not the current one: a switch takes the focus out of a frame. */
+  /**
+   * Switches the driver to another window. Does nothing if it is the current one, because a switch takes the focus out of a
+   * frame.
+   */
   const switchTo = async (handle) => {
     if (current !== handle) await call('POST', '/window', { handle });
     current = handle;

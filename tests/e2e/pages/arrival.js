@@ -1,4 +1,4 @@
-// Delivers the wasm in the way that the address names, such as `?wasm=truncated`.
+// Replaces `fetch`, so that the wasm arrives in the way that the address names, such as `?wasm=truncated`.
 
 {
   const { fetch } = globalThis;

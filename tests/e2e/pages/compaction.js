@@ -1,5 +1,5 @@
-// Runs pages in frames that write a journal and compact it. One of them dies, or two compact at the same time. Afterwards every
-// failure must be counted once.
+// Opens pages in frames that write a journal and compact it. One of them dies, or two compact at the same time. Afterwards
+// every failure must be counted once.
 
 const FAILURES = [
   ['CartError', 1],
@@ -8,12 +8,15 @@ const FAILURES = [
   ['OrderError', 1],
 ];
 const COUNTS = { CartError: 3, OrderError: 1 };
-/** Milliseconds after which entries without the mark `final` count as final. */
+/** A time in milliseconds after which entries without the mark `final` certainly count as final. */
 const LATER_MS = 3 * 3_600_000;
 
 let runs = 0;
 
-/** Runs `tests[test]` once for each of `deaths`, `atOnce` of them at the same time. Adds the results to the global `ends`. */
+/**
+ * Starts `tests[test]` once for each of `deaths`, `atOnce` of them at the same time. Adds the result of each to the global
+ * `ends`.
+ */
 globalThis.runEach = function runEach(test, deaths, atOnce) {
   const waiting = deaths.values();
   globalThis.ends = [];
@@ -35,7 +38,9 @@ async function runOne(test, death) {
   return { death, writes, complaints };
 }
 
-/** A test run in a namespace of its own: the pages in frames, and `complaints`, the differences from the expected records. */
+/**
+ * A run of a test in its own namespace: `frames` has its pages, and `complaints` the differences from the expected records.
+ */
 class Run {
   writes = 0;
   complaints = [];
@@ -144,7 +149,7 @@ const tests = {
     page.watchMemory(settings.namespace);
     const { startCore, countsOf } = page.work;
     await run.live(page, death, async () => (await startCore('/core.js', settings)).groups());
-    // Lets pending promises settle before the storage works again.
+    // Lets pending promises settle before the storage works again, because the dead core must not write then.
     await new Promise((resolve) => setTimeout(resolve));
     page.revive();
     const core = await startCore('/shared/core.js', settings);
@@ -158,7 +163,9 @@ const tests = {
 
 const races = new Map();
 
-/** Prepares a race: writes final entries, one per failure of `failures`. */
+/**
+ * Prepares a race, in which pages and workers compact the same entries: writes final entries, one per failure of `failures`.
+ */
 globalThis.beginRace = async function beginRace(settings, failures) {
   const run = new Run(settings);
   races.set(settings.namespace, run);
@@ -167,7 +174,7 @@ globalThis.beginRace = async function beginRace(settings, failures) {
   writer.frameElement.remove();
 };
 
-/** Adds a page or a worker to the race, without Web Locks unless `hasLocks`. Resolves when it is ready to compact. */
+/** Adds a page or a worker to the race. It uses Web Locks only if `hasLocks`. Resolves when it is ready to compact. */
 globalThis.joinRace = async function joinRace(settings, place, hasLocks) {
   const run = races.get(settings.namespace) ?? new Run(settings);
   races.set(settings.namespace, run);

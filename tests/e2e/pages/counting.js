@@ -1,11 +1,11 @@
-// Fails a number of times in a page or in a worker: in a group that all pages and workers share, and in a group of its own.
+// Captures a number of errors in a page or a worker, in a group that all pages and workers share, and in a group of its own.
 
 const SETTINGS = { maxExceptionGroups: 100, cleanupTriggerRate: 1 };
 const channel = new BroadcastChannel('counting');
 
 /**
- * Listens to a channel. At the message "go" it fails `times` times, a few times in each task, in the shared group and in the
- * group `own`.
+ * Listens to a channel. At the message "go" it captures `times` errors in the shared group and as many in the group `own`, a
+ * few in each task, and then posts `own`.
  */
 export async function count(tinyturret, own, times) {
   await tinyturret.init(SETTINGS);

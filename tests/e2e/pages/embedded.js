@@ -1,4 +1,4 @@
-// Defines functions for tests of a page in which the viewer opens.
+// Defines global functions for tests of a page in which the viewer opens.
 
 globalThis.pageErrors = [];
 for (const event of ['error', 'unhandledrejection', 'securitypolicyviolation']) {

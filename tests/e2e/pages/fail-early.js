@@ -1,4 +1,5 @@
-// Fails while the page loads, in every way to which the recorder listens, and again on request.
+// Fails while the page loads, in every way to which the recorder listens. The first two failures can be repeated by their
+// functions.
 
 globalThis.failEarly = function failEarly() {
   throw new RangeError('before anything was ready');

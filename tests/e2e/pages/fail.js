@@ -1,4 +1,4 @@
-// Defines functions that fail, with names that a stack contains.
+// Defines global functions that fail. They have names, because a stack contains them.
 
 globalThis.makeError = function makeError(name, message, properties) {
   return Object.assign(new Error(message), { name, ...properties });
@@ -17,7 +17,7 @@ globalThis.rejectLater = function rejectLater(error) {
   });
 };
 
-/** Returns a custom storage backend with its records in memory. If `failure` is set, its calls fail. */
+/** Returns a custom storage backend with its records in memory. If its property `failure` is a text, `put` fails with it. */
 globalThis.makeShelf = function makeShelf(failure) {
   const shelf = {
     name: 'shelf',

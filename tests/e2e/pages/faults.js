@@ -1,10 +1,10 @@
-// Makes the call of a storage function fail that the address names: `?call=put&how=aborts&nth=3`. With `&lasting`, every later
-// call also fails. Throws a DOMException of the name in `how`, unless one of `faults` has that name.
+// Makes a call of the storage fail: with `?call=put&how=aborts&nth=3`, the third call of `put`, and with `&lasting` every
+// later one, too. `how` names one of `faults`; any other name is that of the DOMException that is thrown.
 
 const fault = Object.fromEntries(new URLSearchParams(location.search));
 const realOpen = IDBFactory.prototype.open;
 
-/** The number of calls by name of the storage function. */
+/** The number of calls so far, by the name of the storage function. */
 globalThis.calls = {};
 
 function failure(name) {
@@ -25,7 +25,10 @@ function transactionOf(target) {
   return target.objectStore ? target : target.transaction;
 }
 
-/** Opens another database, whose events have nothing to do with tinyturret's database. Returns the request. */
+/**
+ * Opens a database other than tinyturret's, so that its events come in place of those of tinyturret's database. Returns the
+ * request.
+ */
 function decoy(version) {
   return realOpen.call(indexedDB, 'decoy', version);
 }
@@ -72,7 +75,7 @@ const faults = {
     return call.apply(this, args);
   },
 
-  /** Raises the version of the database before the call, as another tab with a newer version of the app does. */
+  /** Raises the version of the database before the call, as another tab with a newer version of the app would. */
   'finds its version raised'(call, args) {
     const request = realOpen.call(indexedDB, this.name, this.version + 98);
     request.onsuccess = () => request.result.close();
@@ -114,7 +117,7 @@ function watchGetter(owner, name) {
   Object.defineProperty(owner, name, { configurable: true, get: watch(name, get) });
 }
 
-/** Shortens the time limits of the recorder to a tenth, because in these faults a call never settles. */
+/** Shortens the time limits of the recorder to a tenth if the call never settles in the chosen fault. */
 if (['never settles', 'is lost', 'comes blocked'].includes(fault.how)) {
   const { setTimeout } = globalThis;
   globalThis.setTimeout = (callback, ms, ...rest) =>

@@ -1,4 +1,4 @@
-// Defines hostile values, and a function that passes them to an API.
+// Makes hostile values, and passes them to the functions of an API.
 
 const fail = () => {
   throw new Error('thrown by a hostile value');
@@ -132,8 +132,9 @@ globalThis.hostile = {
 };
 
 /**
- * Calls `name` of `api` with every hostile value as first, second or both arguments. Resolves to a text with the names of the
- * values for which it throws and the first error, in a list that is empty if nothing is thrown.
+ * Calls the function `name` of `api` with every hostile value: as the first, as the second, and as both arguments. Resolves to
+ * an empty list if nothing is thrown, else to a list with one text: the names of the values for which it throws, and the first
+ * error.
  */
 globalThis.attack = async function attack(api, name, isSpared = () => false) {
   const unborne = new Set();

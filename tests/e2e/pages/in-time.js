@@ -2,7 +2,7 @@
 
 const LIMIT_MS = 20_000;
 
-/** Returns a promise that settles as `promise` does, or rejects after LIMIT_MS. */
+/** Returns a promise that settles like `promise`, or rejects if that takes longer than LIMIT_MS. */
 globalThis.inTime = async function inTime(promise) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -1,10 +1,10 @@
-// Pages and workers write, compact and read the journal with these functions. All calls in one page have the same `settings`.
+// Writes, compacts and reads the journal in a page or worker. All calls in one page or worker use the same `settings`.
 
 const SETTINGS = { maxExceptionGroups: 1_000, maxExceptionPerGroup: 1_000 };
 
 let starting;
 
-/** Resolves to the package, which the first call starts with its settings. Later calls ignore `settings`. */
+/** Resolves to the package. The first call calls `init` with its settings; later calls ignore `settings`. */
 function start(settings) {
   starting ??= import('/index.js').then(async (tinyturret) => {
     await tinyturret.init({ ...SETTINGS, ...settings });
@@ -13,7 +13,10 @@ function start(settings) {
   return starting;
 }
 
-/** Captures an error of the group `name`. Errors with another `line` in the stack belong to another entry of the journal. */
+/**
+ * Captures an error of the group `name`. Errors with different numbers `line`, which is part of the stack, have different
+ * entries in the journal.
+ */
 function fail(tinyturret, name, line = 1) {
   const stack = `${name}: captured\n    at pay (https://shop.example/cart.js:${line}:1)`;
   const error = Object.assign(new Error('captured'), { name, stack });
@@ -25,7 +28,7 @@ function seal() {
   dispatchEvent(new Event('pagehide'));
 }
 
-/** Writes final entries to the journal, one for each `[name, line]`. */
+/** Writes entries to the journal and makes them final. `failures` are `[name, line]`; each pair has its own entry. */
 export async function writeFinalEntries(settings, failures) {
   // Turns `autoFlush` off, so that this page does not load the core, which would compact the entries.
   const tinyturret = await start({ ...settings, autoFlush: false });
@@ -36,8 +39,8 @@ export async function writeFinalEntries(settings, failures) {
 }
 
 /**
- * Writes entries, and further ones after the first ones are final and `compacted()` has resolved. Counts in `ledger` the
- * captured failures and those that a flush has confirmed, by name.
+ * Writes entries, makes them final, and writes further ones after `compacted()` has resolved. Counts failures by name: in
+ * `ledger.captured` all, in `ledger.confirmed` those that a flush has confirmed.
  */
 export async function writeAndGoOn(settings, ledger, compacted) {
   const tinyturret = await start(settings);
@@ -66,7 +69,10 @@ export async function writeAndGoOn(settings, ledger, compacted) {
   await flush();
 }
 
-/** Compacts the entries of the journal by reading them, and cleans up. Resolves to the counts of the groups. */
+/**
+ * Compacts the entries of the journal by reading them, and cleans up. Resolves to the counts of the groups by type of the
+ * error.
+ */
 export async function compact(settings) {
   const counts = await readCounts(settings);
   const core = await import('/tinyturret.js');
@@ -74,7 +80,7 @@ export async function compact(settings) {
   return counts;
 }
 
-/** Starts a core without a recorder from `entry`: `/core.js`, or that of another copy of the package. */
+/** Starts a core without a recorder from the script `entry`: `/core.js`, or the same script of another copy of the package. */
 export async function startCore(entry, settings) {
   const { start } = await import(entry);
   const { createAdapters } = await import('/src/recorder/backends.js');
@@ -86,8 +92,8 @@ export async function startCore(entry, settings) {
 }
 
 /**
- * Gets ready to compact at a message on the channel of the namespace. Resolves to `{ done }`, the promise of the counts.
- * Without `hasLocks`, removes Web Locks.
+ * Gets ready to compact as soon as a message arrives on the channel of the namespace. Resolves to `{ done }`, the promise of
+ * the counts after that. Without `hasLocks`, first removes Web Locks.
  */
 export async function compactWhenAsked(settings, hasLocks) {
   if (!hasLocks) Object.defineProperty(navigator, 'locks', { value: undefined });

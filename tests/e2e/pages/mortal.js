@@ -1,7 +1,8 @@
 // Makes a page die at one of its writes to the storage: after `dieAt(7, 'throws')`, the seventh write is the first that fails.
 
 /**
- * The calls that write (WRITES), and the other calls that a dead page no longer makes (READS), as prototype and method names.
+ * The methods that write (WRITES), and the other methods that a dead page cannot use any more (READS): the prototype, and the
+ * names of its methods.
  */
 const WRITES = [
   [IDBObjectStore.prototype, 'put', 'delete'],
@@ -15,7 +16,7 @@ const READS = [
   [Storage.prototype, 'getItem', 'key'],
 ];
 
-/** The ways to die, called at the chosen write. Each function returns whether this write is the first that fails. */
+/** The ways to die, by name. Each function is called at the chosen write, and returns whether this write fails already. */
 const DEATHS = {
   /** Lets the page keep running, while each call of the storage throws. */
   throws: () => die(),
@@ -35,7 +36,7 @@ const DEATHS = {
     });
     return false;
   },
-  /** Fills the storage: the page can remove records, but not add any. */
+  /** Lets the page keep running, while the storage has no room: the page can remove records, but not add any. */
   'has no room'() {
     isFull = true;
     return false;
@@ -51,8 +52,8 @@ globalThis.isDead = false;
 globalThis.isFull = false;
 
 /**
- * Makes this page die in the way `death` at its write number `nth`. Calls `died` then, because Firefox settles no promise of a
- * removed frame.
+ * Makes this page die in the way `death` at its write number `nth`, and then call `died`. A callback is used because Firefox
+ * settles no promise of a removed frame.
  */
 globalThis.dieAt = function dieAt(nth, death, died) {
   writes = 0;
@@ -61,13 +62,13 @@ globalThis.dieAt = function dieAt(nth, death, died) {
   reportDeath = died;
 };
 
-/** Makes the storage work again. */
+/** Makes the storage work again, without another death. */
 globalThis.revive = function revive() {
   first = undefined;
   isDead = isFull = false;
 };
 
-/** Makes writes to the memory backend count and fail, too. The backend is a map in this page. */
+/** Makes writes to the memory backend, a Map in this page, count as writes and fail after the death, too. */
 globalThis.watchMemory = function watchMemory(namespace) {
   replaceAll([[globalThis[Symbol.for(`tinyturret.memory/${namespace}`)], 'set', 'delete']], watch);
 };

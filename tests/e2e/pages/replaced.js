@@ -1,4 +1,5 @@
-// Replaces the functions of the platform that `?what=` names: at once, or with `&late` when `replaceNow` is called.
+// Replaces the function of the platform that the address names in `?what=`: at once, or, with `&late`, when `replaceNow` is
+// called.
 
 const asked = new URLSearchParams(location.search);
 const fail = () => {
@@ -75,7 +76,7 @@ globalThis.replacements = {
     replaceMethods(TextEncoder.prototype, ['encode']);
   },
   'methods of arrays'() {
-    // Does not replace `push`, because no page works without it.
+    // Does not replace `push`, because a page without it does not work at all.
     replaceMethods(Array.prototype, ['map', 'filter', 'slice', 'splice', 'indexOf', 'join']);
   },
   'setters of all objects'() {

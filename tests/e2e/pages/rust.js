@@ -1,5 +1,5 @@
-// Starts instances of the Rust app, whose start function calls tinyturret::init(). Each instance needs another URL of the glue,
-// because the glue keeps one instance per module.
+// Starts the Rust app of the playground, whose start function calls tinyturret::init(). The script of wasm-bindgen has one
+// instance per module, so it is imported with another query each time, which makes another module.
 
 let instances = 0;
 
@@ -9,7 +9,7 @@ globalThis.startRust = async function startRust() {
   return rust;
 };
 
-/** Calls the export `name` in a timer, so that its error is not caught by a promise of the test. */
+/** Starts the app and calls its export `name` in a timer, so that no promise of the test catches its error. */
 globalThis.callRust = async function callRust(name) {
   const rust = await startRust();
   setTimeout(function callExport() {

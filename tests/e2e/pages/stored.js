@@ -1,4 +1,4 @@
-// Reads the records of the backends by key, without tinyturret.
+// Reads and removes the records of the backends without tinyturret.
 
 function databaseName(namespace) {
   return namespace ? `tinyturret/${namespace}` : 'tinyturret';
@@ -13,8 +13,8 @@ globalThis.resultOf = function resultOf(request) {
 };
 
 /**
- * Calls `work` with the object store of tinyturret's database, which is created if it is missing. Resolves when the transaction
- * is complete.
+ * Calls `work` with the object store of tinyturret's database, which is created if it is missing. Resolves to the result of
+ * `work` when the transaction is complete.
  */
 globalThis.withStore = async function withStore(namespace, work) {
   const opening = indexedDB.open(databaseName(namespace));
@@ -59,9 +59,9 @@ globalThis.deleteDatabase = function deleteDatabase(namespace) {
 };
 
 /**
- * Returns the differences between the tables (exceptions, counters and marks) of the two persistent backends. Each evicts
- * exceptions by its own limits. Entries of the journal are not compared: readers read them in all backends, and no copy is
- * made, because it could replace newer counts.
+ * Resolves to a list of the differences between the records of the two persistent backends. Differences that are allowed are
+ * left out: each backend evicts exceptions by its own limits, and records of the journal are not copied from one backend to
+ * the other, because a copy could replace newer counts.
  */
 globalThis.disagreements = async function disagreements(namespace) {
   const database = await storedInDatabase(namespace);

@@ -1,5 +1,5 @@
-// Runs faults, each in a frame and a namespace of its own. The frame runs with the fault and is loaded again without it. Then
-// its groups are compared with its failures.
+// Tests faults of the storage in frames, each in its own namespace. A frame runs with the fault and is then loaded again
+// without it. Then its groups are compared with its failures.
 
 let runs = 0;
 
@@ -12,7 +12,7 @@ const FOUND = [
 ];
 const EXCEPTIONS = { CartError: 2, EarlyError: 2, HostError: 1, LastError: 1 };
 
-/** Runs each of `faults`, `atOnce` of them at the same time. Adds the results to `ends`. */
+/** Starts the test of each of `faults`, `atOnce` of them at the same time. Adds the result of each to the global `ends`. */
 globalThis.sweep = function sweep(faults, atOnce) {
   const waiting = faults.values();
   globalThis.ends = [];
@@ -23,7 +23,7 @@ globalThis.sweep = function sweep(faults, atOnce) {
 };
 
 async function survive(fault) {
-  // Whether tinyturret can notice the fault. After a lost write the database still answers, so the loss is not noticed.
+  // Whether tinyturret can notice the fault. It cannot notice a lost write, because the database still answers afterwards.
   const isKnown = fault.how !== 'is lost';
   const namespace = `sweep-${++runs}`;
   const frame = document.body.appendChild(document.createElement('iframe'));
@@ -41,7 +41,7 @@ async function survive(fault) {
       ...differences('tiers', found.tiers.map(({ state }) => state).join(), 'ok,ok,ok'),
       ...(await inTime(disagreements(namespace))),
     ];
-    // Copies the numbers, because an object of the frame would keep its wasm memory alive.
+    // Copies the numbers of calls, because an object of the frame would keep its wasm memory alive.
     return { fault, calls: { ...lived.calls }, complaints };
   } catch (error) {
     return { fault, calls: {}, complaints: [String(error)] };

@@ -1,4 +1,4 @@
-// Defines hostile records.
+// Makes hostile and malformed records.
 
 globalThis.GROUP = '0123456789abcdef';
 
@@ -76,7 +76,7 @@ globalThis.counterOf = (text, more) => ({
 const id = (number) => number.toString(16).padStart(16, '0');
 const json = JSON.stringify;
 
-/** Returns hostile records that the viewer may still show, as `[key, value]`. */
+/** Returns hostile records that are well-formed, so that the viewer may show them, as `[key, value]`. */
 globalThis.hostileRecords = () => [
   ...payloads.flatMap((payload, at) => [
     [`t/${id(at)}/s`, json(counterOf(payload))],
@@ -105,7 +105,7 @@ globalThis.hostileRecords = () => [
   ],
 ];
 
-/** Returns malformed records, as `[key, value]`. */
+/** Returns malformed records, which the viewer must not show, as `[key, value]`. */
 globalThis.brokenRecords = () => [
   ['v', '1'],
   ['t/', '{}'],

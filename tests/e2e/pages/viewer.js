@@ -1,4 +1,4 @@
-// Changes the page before the viewer starts, in the way that the address names, such as `?with=silentWorker`.
+// Changes the page of the viewer before the viewer starts, in the way that the address names, such as `?with=silentWorker`.
 
 const changes = {
   silentWorker() {

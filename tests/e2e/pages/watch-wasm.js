@@ -1,4 +1,5 @@
-// Lists every call of an export of the page's wasm, and lets a test end the timers that the wasm has set.
+// Lists every call of an export of the page's wasm in the global `entries`, and lets a test end the timers that the wasm has
+// set.
 
 globalThis.entries = [];
 
@@ -56,7 +57,10 @@ globalThis.entries = [];
   };
 }
 
-/** Resolves when no transaction is pending: a transaction starts after all earlier ones. */
+/**
+ * Empties `entries`, and resolves when no transaction of the database is pending and no export was called meanwhile. A new
+ * transaction starts only after all earlier ones.
+ */
 globalThis.waitUntilIdle = async function waitUntilIdle() {
   do {
     entries.length = 0;

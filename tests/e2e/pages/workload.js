@@ -1,6 +1,6 @@
-// Makes a page fail, read, and fail again. The next page must find all failures of this page.
+// Makes a page fail, read its groups, and fail again. The next page must find all failures of the page before it.
 
-/** Uncaught errors and console output that the page itself did not cause, so that tinyturret did. */
+/** The uncaught errors and the output on the console that the page itself did not cause. A test expects none. */
 const pageErrors = [];
 const pageOwn = 'thrown by the host';
 
@@ -19,8 +19,9 @@ async function until(isSo) {
 }
 
 /**
- * Fails in many ways: before the second file has loaded, twice in a row, in an uncaught error, and last without waiting for the
- * write.
+ * Fails in many ways: before the second file of the recorder has loaded, twice in a row, in an uncaught error, and last
+ * without waiting for the write. Resolves to the ids of the captured failures, the groups before the last failure, the errors
+ * of the page, the calls of the storage and the backends.
  */
 globalThis.live = async function live(namespace) {
   const tinyturret = await import('/index.js');
@@ -44,7 +45,10 @@ globalThis.live = async function live(namespace) {
   };
 };
 
-/** Fails once in the next page of the same URL. Returns the groups that this page reads. */
+/**
+ * Runs in the next page of the same URL: fails once, and resolves to the groups and exceptions that this page reads, its
+ * errors, and the state of the backends.
+ */
 globalThis.liveAgain = async function liveAgain(namespace) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ namespace });
@@ -59,7 +63,7 @@ globalThis.liveAgain = async function liveAgain(namespace) {
   return { pageErrors, groups: summary(groups), exceptions, tiers: tinyturret.status().tiers };
 };
 
-/** Captures an error in the group `name`, which is the same for all pages. */
+/** Captures an error in the group `name`. All pages use the same group for the same name. */
 function fail(tinyturret, name) {
   return tinyturret.capture(makeError(name, 'captured'), { fingerprint: [name] });
 }
