@@ -37,8 +37,9 @@ export function isLiteral(value) {
 }
 
 /**
- * Returns a map from the name of each member of `object` to the object that has it: `object` itself or one of its prototypes.
- * Ends before the first prototype for which `isEnd(prototype)` is true.
+ * Returns a map from the name of each member of `object`, except `constructor`, to the object that has it: `object` itself or
+ * the nearest of its prototypes. Ends before `Object.prototype`, and before the first prototype for which `isEnd(prototype)` is
+ * true.
  */
 export function membersOf(object, isEnd = () => false) {
   const members = new Map();

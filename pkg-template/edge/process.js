@@ -4,7 +4,10 @@
 import { observeBun } from './process-bun.js';
 import { observeNode } from './process-node.js';
 
-/** The shortest time, in milliseconds, between two calls of `end` in Deno. Failures within this time do not call it. */
+/**
+ * The shortest time, in milliseconds, between two calls of `end` after failures in Deno, because each call makes the recorder
+ * begin new journal entries. The event `exit` calls `end` in any case.
+ */
 const END_INTERVAL_MS = 1_000;
 
 /**

@@ -10,11 +10,12 @@ import { tokenBucket } from './token-bucket.js';
 const MAX_PER_ADDRESS = 10;
 const MAX_TOTAL = 100;
 const MAX_RESERVE = 1_000;
-/**
- * The most addresses whose failed attempts are counted, and the most that are remembered because they have signed in. Beyond
- * it, the address that was used longest ago is forgotten.
- */
+/** The most addresses whose failed attempts are counted. Beyond it, the address that was used longest ago is forgotten. */
 const MAX_ADDRESSES = 1_000;
+/**
+ * The most addresses that are remembered because a user has signed in from them. Beyond it, the address that was used longest
+ * ago is forgotten.
+ */
 const MAX_TRUSTED = 100;
 
 /**

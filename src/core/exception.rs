@@ -143,7 +143,8 @@ pub struct Exception {
     pub fatal: bool,
     /// Whether the app handled the error and passed it to `capture`.
     pub handled: bool,
-    /// The `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors.
+    /// The `file:line:column` of a panic, or of the call that captured a Rust error; the `file:line` of a record of the crates
+    /// `log` and `tracing`, and of a policy violation. Absent for other failures of JavaScript.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// The group of the panic or trap that caused this failure. Absent if neither caused it.

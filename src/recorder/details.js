@@ -1,5 +1,5 @@
-// The recorder's second file. A page loads it after a failure, when it reads groups, or if its settings have callbacks or
-// custom backends.
+// The recorder's second file. client.js loads it after the first failure, when the app calls a function that needs it, such as
+// `groups`, `subscribe` or `flush`, and in `init` if a setting needs it, such as a callback or `storageBackends`.
 
 import { createBackends } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';

@@ -16,8 +16,8 @@ const sessionOf = (key) => key.split('/')[1];
 
 /**
  * Returns a function that removes entries beyond MAX_ENTRIES from each of the `backends`, in idle time. The caller calls the
- * returned function with an empty list when the backends have opened, and with all pairs that the backends have stored.
- * `compact()` returns whether a core compacts the journal, or a promise of that. If so, no entry is removed.
+ * returned function with an empty list when the backends have opened, and after each write with the pairs that the backends
+ * have stored. `compact()` returns whether a core compacts the journal, or a promise of that. If so, no entry is removed.
  */
 export function createJournalTrimmer({ now, idle }, backends, recorder, compact) {
   /** The number of entries that this session has added since the last run. The initial value makes the first call run. */

@@ -1,4 +1,5 @@
-// The parts of the report format that pages and the endpoint share.
+// The version of the report format, and the limits of reports that both the page and the endpoint apply. report-entries.js
+// describes the format itself.
 
 export const FORMAT = '2';
 /**

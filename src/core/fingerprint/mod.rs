@@ -195,9 +195,9 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
     add_frames(parts, message, known.is_some(), hash);
 }
 
-/// Adds to `hash` the message, the nearest frames, the error codes and the causes. Leaves out the message if `is_known`,
-/// because the hash then already contains the known fault that the message reports. Leaves out frames with minified names,
-/// unless the error is one of the engine.
+/// Adds to `hash` those parts of the message that [`add_message`] selects, the nearest frames, the error codes and the causes.
+/// Leaves out the message if `is_known`, because the hash then already contains the known fault that the message reports, such
+/// as an aborted fetch. Leaves out frames with minified names, unless the error is one of the engine.
 fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
     let nearest = nearest(parts);
     if !is_known {

@@ -247,7 +247,7 @@ pub fn mark(frames: &mut [Frame], rules: &InApp) {
 /// The owner of the file of a frame. Owners after `Engine` are third parties.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Owner {
-    /// The file belongs to the app, or no rule matches it.
+    /// No rule assigns the file to another owner, so that it counts as a file of the app.
     App,
     /// The file belongs to the engine, to the runtime of a server, or to Rust's standard library.
     Engine,

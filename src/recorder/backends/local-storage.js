@@ -136,7 +136,7 @@ export function localStorageBackend(namespace) {
 
   /**
    * Evicts records from the part (the journal, or the records of the core) to which `pair` belongs: half of it if the quota of
-   * the host is exceeded, otherwise until the pair fits. Returns true if the next record to evict is more important than
+   * the host is exceeded, otherwise until the part and the pair together have at most LOW_WATERMARK units. Returns true if the next record to evict is more important than
    * `pair`, which is then not written. `written` are all pairs of the write.
    */
   const makeRoom = (written, pair, isQuotaExceeded) => {
@@ -196,7 +196,10 @@ export function localStorageBackend(namespace) {
     },
     list,
     room: () => ({ used: sum(map(list(''), sizeOf)), budget: MAX_LOCAL_STORAGE }),
-    /** The maximum length of all records of the core together, in UTF-16 units. */
+    /**
+     * The maximum length of all records of the core together, in UTF-16 units. `write` evicts records to stay below it; the core
+     * only reads it.
+     */
     coreBudget: MAX_PART,
     /**
      * Returns a function that converts the key and the value of a record of the core to a sort key; the lowest is evicted

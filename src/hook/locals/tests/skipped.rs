@@ -99,7 +99,7 @@ fn leaked_futures_are_bounded_and_the_newest_are_kept() {
         forget(future);
     }
     with_list(|list| assert_eq!(list.tasks.len(), MAX_HELD));
-    // Scopes of futures remain listed after the stack was empty.
+    // When the call stack of the page has been empty, the list drops the scopes of functions, but keeps those of futures.
     IS_NEW_TURN.set(true);
     let scopes = live_scopes();
     assert_eq!(scopes.len(), MAX_SCOPES);
