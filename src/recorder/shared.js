@@ -5,7 +5,8 @@ import { attempt, builtins } from './builtins.js';
 import { createDuplicates } from './duplicates.js';
 
 /**
- * The key of the shared state. In addition to the fields in `createShared`, it may have
+ * The key of the shared state. Copies of different versions of the package share the state too, so another key is needed as soon
+ * as a member of it, or of the early recorders in it, changes: shared.test.mjs lists these members. In addition to the fields in `createShared`, it may have
  * - `isReady`: true after the `init` of a copy that listens. Before that, copies receive events without `init`;
  * - `rememberPanic()` and `isPanicError()`, which `panic-errors.js` adds.
  */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createEarlyRecorder } from './early-recorder.js';
+import { addPanicErrors } from './panic-errors.js';
+import { chainOf } from './read-error.js';
 import { getSharedState } from './shared.js';
 
 function start(more) {
@@ -32,6 +35,30 @@ describe('the shared state', () => {
       ],
     );
     assert.equal(start({ document: {} }).listeners[0][2], true, 'resources fail by capture');
+  });
+
+  it('has the members that copies of other versions call; if one changes, the state needs another key', () => {
+    const { shared } = start();
+    addPanicErrors(shared);
+    const members =
+      'after builtins crash isDuplicate isPanicError receivers rememberPanic seen waiting';
+    assert.deepEqual(Object.keys(shared).sort(), members.split(' '));
+    const early = createEarlyRecorder(
+      () => 's1',
+      () => {},
+      () => false,
+      () => ({}),
+    );
+    assert.deepEqual(Object.keys(early).sort(), 'drain flush record records takeOver'.split(' '));
+    const failure = { kind: 'error', thrown: 'text', stack: '', time: 0 };
+    early.record(failure, chainOf(failure, String));
+    const drained = early.drain();
+    assert.deepEqual(
+      Object.keys(drained).sort(),
+      'index sequence session sites startedAt'.split(' '),
+    );
+    const site = 'chain count failure failures fingerprint hours key last number stacks';
+    assert.deepEqual(Object.keys(drained.sites[0]).sort(), site.split(' '));
   });
 
   it('works if addEventListener is missing', () => {
