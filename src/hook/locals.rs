@@ -64,7 +64,7 @@ pub(crate) fn set_enabled(is_enabled: bool) {
 /// Drops all values that this thread holds, and removes the host, so that `locals!` holds nothing until [`Guard::new`] sets it
 /// again.
 fn clear() {
-    drop(with_list(mem::take));
+    drop(with_list(List::take));
 }
 
 /// Sets `host`, the functions of the platform that the list calls, and links [`report`] and [`clear`], which use the list.
@@ -192,7 +192,8 @@ impl<V: Values> Held for In<V> {
 /// caller, or into its future.
 #[derive(Default)]
 pub struct Guard {
-    /// The id of the scope in the list; 0 while the guard holds no values.
+    /// The id of the scope that this guard has added to the list; 0 if it has added none. The list may have removed the scope
+    /// since, for example because `locals!` was disabled.
     id: Cell<u64>,
     /// Makes the guard not `Send` where there are threads: the scope is in the list of this thread, and a future could move to
     /// another thread.

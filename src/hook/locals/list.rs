@@ -1,6 +1,6 @@
 //! Keeps the scopes of one thread: the values of each `locals!` whose block or future has not ended.
 
-use std::{cell::RefCell, fmt::Debug, panic::Location};
+use std::{cell::RefCell, fmt::Debug, mem, panic::Location};
 
 use super::host::Host;
 
@@ -56,6 +56,16 @@ pub(super) struct Entry {
 pub(super) type Dead = (Option<Entry>, Vec<Entry>);
 
 impl List {
+    /// Removes and returns all scopes and the host. Keeps the last id, because a guard whose scope was removed may still be
+    /// dropped, and must not remove a later scope.
+    pub fn take(&mut self) -> Self {
+        let empty = Self {
+            last_id: self.last_id,
+            ..Self::default()
+        };
+        mem::replace(self, empty)
+    }
+
     /// Adds a scope whose guard is at `address`. Returns its id, which is never 0, and the scopes that this removes. `here` is
     /// the current end of the stack.
     pub fn add(&mut self, held: Box<dyn Held>, address: usize, here: usize) -> (u64, Dead) {

@@ -283,3 +283,15 @@ fn values_are_dropped_when_locals_are_off() {
     assert_eq!(drops.get(), 2);
     assert_eq!(live_scopes(), []);
 }
+
+#[test]
+fn guard_from_before_locals_were_off_does_not_remove_a_later_scope() {
+    watch_with(EVERYWHERE, survive);
+    let earlier = Guard::default();
+    earlier.enter(|| {}, ("a", 1, ()));
+    set_enabled(false);
+    watch_with(EVERYWHERE, survive);
+    hold!(b = 2);
+    drop(earlier);
+    assert_eq!(values(&live_scopes()[0]), [("b", "2")]);
+}
