@@ -1,4 +1,6 @@
-// The wrappers of one platform: they capture what a handler throws, and throw the same value again.
+// Creates the wrappers for handlers, for any platform: the caller passes the functions of its platform. A wrapper starts the
+// recorder, answers requests to the viewer and reports of browsers, captures what the handler throws, and throws the same value
+// again.
 
 import { warnOnce } from './callbacks.js';
 import { flushRequester } from './flush.js';

@@ -1,6 +1,6 @@
 // Flushes after the response where a platform stops all work with its request, as workerd does.
 
-/** The shortest time between two flushes. */
+/** The shortest time from one requested flush to the next. The flushes after RETRY_MS do not count. */
 const PAUSE_MS = 1000;
 /** The waits before the second and the third flush, which follow only if a backend fails. */
 const RETRY_MS = [4500, 9000];

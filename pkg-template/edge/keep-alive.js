@@ -1,8 +1,8 @@
 // Limits how long a request is kept alive after its response.
 
 /**
- * The longest time for which a request is kept alive after its response. workerd ends it after 30 seconds, and prints a
- * warning if a promise of `waitUntil` is pending then.
+ * The longest time for which a promise keeps a request alive, from the call of `keepAlive`. workerd ends the request 30 seconds
+ * after its response, and prints a warning if a promise of `waitUntil` is pending then.
  */
 export const MAX_KEEP_ALIVE_MS = 25_000;
 

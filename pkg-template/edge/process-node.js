@@ -12,8 +12,8 @@ const REJECTION = 'unhandledRejection';
 export function observeNode(take, end) {
   const { emit } = process;
   /**
-   * `{ reason }` of the last rejection without a listener, until it is recorded. `uncaughtExceptionMonitor` may pass the same
-   * reason next.
+   * `{ reason }` of the last unhandled rejection, until it is recorded; only if the app has no listener for
+   * `unhandledRejection`. `uncaughtExceptionMonitor` may pass the same reason next, which must not be recorded twice.
    */
   let pending;
   /**

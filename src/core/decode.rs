@@ -15,7 +15,8 @@ pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// Maximum bytes of a decoded text; longer ones are cut. The longest text is a stack. It may exceed [`MAX_STACK_BYTES`],
 /// because scrubbing replaces secrets by longer texts after the stack was cut.
 const MAX_DECODED_BYTES: usize = 2 * MAX_STACK_BYTES;
-/// Maximum number of items that are decoded from a list, such as frames or hours; further items are dropped.
+/// Maximum number of objects or pairs of numbers that are decoded from a list, such as frames or hours; further ones are
+/// dropped. Lists of texts have the limit [`MAX_ENTRIES`], and releases and sessions [`MAX_SIGHTINGS`].
 const MAX_ITEMS: usize = 1_000;
 /// Maximum number of items that are decoded from the releases of a counter or the sessions of a pack; further items are
 /// dropped, because both lists are searched linearly. A pack is written with at most a quarter of this number.

@@ -208,7 +208,8 @@ for (const [name, [create, kinds]] of Object.entries(SWEEPS)) {
           await scenario(run);
           if (run.backend.status().state === 'failing') failed++;
           await run.clock.pass(1_000_000);
-          // The test lists several times, because only a read opens a failing backend without waiting records.
+          // If no records wait, the timer does not open a failing backend again, but a read does. The test reads several times,
+          // because the next openings may fail, too.
           let listed = [];
           for (let tries = 0; tries < 20 && !listed.length; tries++) {
             const listing = run.backend.list('').catch(() => []);

@@ -4,7 +4,10 @@ import { ANSWER_TIMEOUT_MS, openChannel } from './channel.js';
 import { createChannels } from './page-helpers.mjs';
 import { createClock } from './storage-helpers.mjs';
 
-/** Returns the function `open`, which opens a channel of the same origin at each call, and the clock that all of them share. */
+/**
+ * Returns `{ open, clock, raw, said }`: `open` opens another channel of the same origin at each call, and `clock` is the clock
+ * of all these channels. `raw` is a BroadcastChannel of the default namespace, and `said` lists the messages that it receives.
+ */
 function start() {
   const BroadcastChannel = createChannels();
   const clock = createClock();

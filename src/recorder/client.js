@@ -227,8 +227,8 @@ export function createClient(global, load, version, viewerUrl) {
       if (loaded) return loaded.opened;
       await idle();
       await store.open();
-      // Failures from before IndexedDB was open are written again. In service workers, which forbid `import()`, no later write
-      // contains them.
+      // Writes failures from before IndexedDB was open again. In service workers, which forbid `import()`, the second file does
+      // not replay them, and the early recorder writes a failure again only after another one of the same site.
       writeEarlyRecords();
     };
     await new AnyPromise((resolve, reject) => {

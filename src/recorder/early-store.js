@@ -7,7 +7,7 @@ import { attempt } from './builtins.js';
 /** The maximum number of journal entries that are written to localStorage. Further ones are written only to IndexedDB. */
 const MAX_ENTRIES = 30;
 
-/** Returns a store that writes to localStorage at once, and to IndexedDB after `open`. `global` is the global object. */
+/** Returns a store that writes to localStorage, and after `open` also to IndexedDB. `global` is the global object. */
 export function createEarlyStore(global) {
   const states = {};
   /**

@@ -32,8 +32,8 @@ export function createJournalTrimmer({ now, idle }, backends, recorder, compact)
   };
 
   /**
-   * Removes the oldest entries of a backend beyond MAX_ENTRIES, unless a core compacts the journal. Rejects if the backend
-   * fails.
+   * Removes the entries of a backend beyond MAX_ENTRIES, unless a core compacts the journal: first those of sessions that no
+   * longer write, the oldest first. Rejects if the backend fails.
    */
   const trimBackend = async (backend) => {
     // Limits are listed before entries. Otherwise a session that starts between the two calls would seem to have limits without

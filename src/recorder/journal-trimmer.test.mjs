@@ -63,7 +63,7 @@ function createHost(records, more = {}) {
 }
 const keysOf = (host) => (prefix) => [...host.items.keys()].filter((key) => key.startsWith(prefix));
 
-/** Returns a custom backend with the optional method `keys`, which stores `records` in a map. */
+/** Returns a custom backend with the optional method `keys`. At first it contains `records`, a list of pairs. */
 function createKeyed(records) {
   const host = createHost(records);
   return Object.assign(host, { keys: keysOf(host) });

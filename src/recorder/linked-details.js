@@ -71,8 +71,8 @@ const openCore = (client, _recorder, { updateLink }) => {
 };
 
 /**
- * Returns the linked core with the functions that shared-core.js calls. The function `publish` of the app writes exceptions and
- * counters to the shared backends, and resolves to the status of the core.
+ * Returns the linked core with the functions that shared-core.js calls. `publish` calls the function of the same name in the
+ * app, which writes exceptions and counters to the shared backends. `status` returns the status that the app has returned last.
  */
 const linkedCore = (app) => {
   let status;

@@ -40,7 +40,7 @@ export function createRustClient(global, importDetails, version) {
   const app = {
     /** The number of fatal panics of the app. */
     deaths: 0,
-    /** The functions that reject the calls of the core that are not settled. */
+    /** The functions that reject the calls of the core that are not settled. A fatal panic calls them. */
     calls: new Set(),
     /** The number of calls of `start`. If it is above 1, the page may contain several instances. */
     instances: 0,

@@ -33,7 +33,8 @@ function createShared(global) {
   };
 
   const shared = {
-    // Copies and files that are loaded later use these two: builtins.js reads `builtins`.
+    // Copies and files of the recorder that are loaded later use `after` and `builtins`, because the page may have replaced
+    // `setTimeout` or `JSON` meanwhile. In them, builtins.js takes `builtins` from here.
     after,
     builtins,
     ...createDuplicates(after),

@@ -1,5 +1,5 @@
-//! The core of a Rust app. It starts at the first read of groups. It runs only while one of its functions is called or awaited,
-//! and leaves no listener and no timer behind.
+//! The core of a Rust app. It starts at the first read of groups. It runs while one of its functions is called or awaited, and
+//! in the background only to open failing backends again. It leaves no listener and no timer behind.
 
 use std::rc::Rc;
 

@@ -1,8 +1,12 @@
-//! Connects the core to JavaScript. Each file converts between one browser API and the core, and has no other logic.
+//! Connects the core to JavaScript: to the APIs of browsers (`storage`, `env.rs`, `timers.rs`) and to the recorder. The
+//! state of the core in the wasm instance is in `runtime.rs`.
 //!
-//! The core runs only while one of its functions is called or awaited. In a Rust app it works with the recorder that is linked
-//! into the app (`linked.rs`), in the npm package with the recorder of the package (`package.rs`). Both files have the
-//! functions that `reading.rs` calls as `mode::…`.
+//! The core runs while one of its functions is called or awaited. In the background it only opens failing backends again after
+//! a read has started (`reading.rs`), and completes its start if isolates share a backend (`runtime.rs`).
+//!
+//! The functions that `reading.rs` calls as `mode::…` are in `linked.rs` in a Rust app, where they call the recorder that is
+//! linked into the app. In the npm package they are in `package.rs` and do nothing, because the scripts of the package do the
+//! same in JavaScript.
 
 mod env;
 mod promise;

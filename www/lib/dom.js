@@ -2,7 +2,7 @@
 // becomes a text node.
 
 const SVG = 'http://www.w3.org/2000/svg';
-// The tag and key, the attributes, and the description with which `show` drew a node last, each by node.
+// For each node, what `show` drew last: `names` has the tag and key, `attributes` the attributes, `drawn` the description.
 const names = new WeakMap();
 const attributes = new WeakMap();
 const drawn = new WeakMap();

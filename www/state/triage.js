@@ -9,8 +9,8 @@ const NOTICES = { resolve: 'Resolved', ignore: 'Ignored', reopen: 'Reopened' };
 
 /**
  * Applies the action (`resolve`, `ignore`, `reopen` or `remove`) to the group with this id; without an id, to the shown or
- * selected group. Offers to undo it. The action `clear` deletes all groups. Does nothing if the source is read-only or there
- * is no such group.
+ * selected group. The action `clear` deletes all groups. Offers to undo each action, also `clear`. Changes no group if the
+ * source is read-only or there is no such group.
  */
 export function act(action, options, id) {
   holdOrder();

@@ -68,7 +68,7 @@ function rows(total) {
   return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
 }
 
-/** Whether the list must be drawn again, because other rows than the drawn ones are in view after scrolling or a change. */
+/** Whether the list must be drawn again, because scrolling or a change has moved the range that `rows` returns. */
 export function hasScrolled() {
   const { from, to } = rows(groupList().list.length);
   return from !== rowsDrawn?.from || to !== rowsDrawn.to;

@@ -1,4 +1,4 @@
-// Draws how far frames are resolved to source code, the commands that load symbol files, and lines of original code.
+// Draws the number of frames that are resolved to source code, the commands that load symbol files, and lines of the source.
 
 import { h } from '../lib/dom.js';
 import { button } from './button.js';

@@ -323,7 +323,7 @@ impl Reader {
     /// Reads the absolute path at the start of `text`, and appends it relative to its crate or `src` folder. Returns the number
     /// of bytes read.
     fn local_path(&mut self, text: &str) -> usize {
-        // The first two bytes are skipped: `:` in the `C:` of a drive is not in `OF_PATH`.
+        // The first two bytes belong to the path without a check, because the `:` in the `C:` of a drive is not in `OF_PATH`.
         let mut length = text.len().min(2);
         length += run(text.get(length..).unwrap_or_default(), OF_PATH);
         // The name of a folder may contain a space: the path continues if the next word contains a backslash.

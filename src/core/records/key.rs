@@ -54,7 +54,8 @@ pub(crate) fn page_of(session: &str) -> &str {
     cut::split(session, const { &Bytes::but(b"-.") }).0
 }
 
-/// Returns the slot in the key of an exception: the number of the sample in its journal entry. `None` for other keys.
+/// Returns the slot in the key of an exception: the number of the sample in its journal entry. `None` if the fourth part of the
+/// key is missing or not a number.
 pub(crate) fn slot_of(key: &str) -> Option<u32> {
     cut::number(part(key, 3)?, 10)
 }

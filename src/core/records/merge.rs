@@ -1,4 +1,4 @@
-//! Merges two values of one key.
+//! Merges two values of one key: selects the newer one, or makes the union of two packs.
 
 use std::borrow::Cow;
 

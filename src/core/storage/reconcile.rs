@@ -171,8 +171,8 @@ impl<'a> Known<'a> {
                 && !is_removed(record, &self.tombstones, self.now)
     }
 
-    /// Returns the merged records that a backend lacks: those that are not in `own`, its counters and marks, or have another
-    /// value there.
+    /// Returns the merged records that a backend lacks or has with another value. `own` has the counters and marks of that
+    /// backend.
     fn missing_from(&self, own: Vec<Record>) -> Vec<Record> {
         let own: BTreeMap<String, String> =
             collect_into(own.into_iter().map(|record| (record.key, record.value)));

@@ -13,7 +13,7 @@ extern "C" {
     /// Records a failure, and returns its id, or an empty text if it was dropped. `file` is empty, and `line` and `column` are
     /// 0, if they are unknown. `context` is an object or undefined, and `scopes` a list or undefined. The stack is that of
     /// `error`. `asked` is 0 if the callbacks were not called for the failure yet, 1 if they keep it, or 2 if they drop it.
-    // The id is a `JsValue`, because a `String` would be allocated in an instance that has panicked.
+    // The returned id is a `JsValue`, because a returned `String` would be allocated in an instance that may have panicked.
     #[allow(
         clippy::too_many_arguments,
         reason = "one call with many arguments takes the least code"

@@ -22,7 +22,8 @@ fn fail(stores: &[Rc<Store>], message: &str, time: u64) {
     page.capture_at(message, time);
 }
 
-/// Writes an entry with one failure at `time` to the journal of all stores, as a recorder does, without compaction.
+/// Writes an entry with one failure at `time` to the journal of all stores, as a recorder does, without compaction. `is_final`
+/// is the flag `final` of the entry's counts.
 fn journal(stores: &[Rc<Store>], session: &str, message: &str, time: u64, is_final: bool) {
     let texts = format!(
         r#"{{"kind":"error","type":"Error","message":"{message}","stack":"","id":"{session}.1","time":{time}}}"#

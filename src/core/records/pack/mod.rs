@@ -48,9 +48,9 @@ const ENDED_AFTER_MS: u64 = 2 * 3_600_000;
 pub(crate) enum Counters {
     /// The session overwrites its counter when it counts more failures.
     Growing,
-    /// Each counter belongs to a final entry, to which no failures are added any more, and may be delivered again at any time.
-    /// A counter whose last failure is not later than that of the newest session that a pack no longer lists is not counted,
-    /// because the pack may contain it already.
+    /// Each counter belongs to a final entry, to which no failures are added any more. A browser may deliver it again at any
+    /// time, even after a pack has counted it and removed its session from the list ([`Pack::forget_oldest`]). So a counter
+    /// whose session the pack does not list is not counted if its last failure was before `until` of the pack.
     Final,
 }
 

@@ -29,8 +29,8 @@ impl Pack {
         self.of.is_empty() && self.earlier == 0
     }
 
-    /// Returns the number of recorder sessions that the pack counts. Several listed sessions may be entries of one recorder
-    /// session, which counts once.
+    /// Returns the number of recorder sessions that the pack counts. Listed entries of one recorder session count once. Entries
+    /// that are no longer listed count once each, because their ids are unknown, so the number may be too large.
     pub fn sessions(&self) -> u32 {
         let pages = self.of.iter().map(|(session, ..)| page_of(session));
         let sessions = self.earlier.saturating_add(set_of(pages).len() as u64);
