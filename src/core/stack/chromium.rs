@@ -24,6 +24,7 @@
 use super::place::{self, Place, is_script, is_url};
 use super::{
     cut::{self, Bytes, DIGITS, is_all},
+    line::Line,
     names, wasm,
 };
 use crate::core::exception::Frame;
@@ -35,14 +36,14 @@ pub fn frame(line: &str) -> Option<Frame> {
         return missing_chunk(line);
     };
     let text = text.trim_ascii_start();
-    let text = text.strip_suffix(" {").unwrap_or(text);
-    match text.strip_prefix("async ") {
-        Some(caller) => Some(Frame {
-            r#async: true,
-            ..sync(caller)?
-        }),
-        None => sync(text).or_else(|| missing_chunk(text)),
+    let text = cut::without_suffix(text, " {");
+    let caller = text.strip_prefix("async ");
+    let mut frame = sync(caller.unwrap_or(text));
+    match &mut frame {
+        Some(frame) => frame.r#async = caller.is_some(),
+        None => return missing_chunk(text),
     }
+    frame
 }
 
 /// Reads `(error: <url>)`, which webpack prints for a chunk that did not load. Returns a frame without a function; `None` for
@@ -62,43 +63,52 @@ fn sync(text: &str) -> Option<Frame> {
     }
     let (function, location) = split(text);
     let location = location.trim_ascii_start();
-    let location = location.strip_prefix("address at ").unwrap_or(location);
-    if let Some(frame) = of_extension(function, location) {
-        return Some(frame);
-    }
-    let place = Place::read(location);
-    let script = || {
-        let believable = match function {
-            // Without a function, `<anonymous>` is not a frame: old V8 prints `at <anonymous>` at the end of the stack of a
-            // promise.
-            "" => {
-                place.line.is_some() && !is_number(place.file)
-                    || is_native(location) && location != "<anonymous>"
-            }
-            _ => place.line.is_some() || is_native(location) || is_module(location),
-        };
-        let place = if is_number(place.file) {
-            Place::without_file(location)
-        } else {
-            place
-        };
-        believable.then(|| place.frame(names::known(function)))
+    let location = cut::without_prefix(location, "address at ");
+    Line::new(function, location).frame(&[
+        of_extension,
+        wasm::frame,
+        wasm::without_position,
+        script,
+    ])
+}
+
+/// Returns the frame of a function in a script, or of a function of the engine. Returns `None` if the location is neither a
+/// file, with a line if the line has no function, nor native.
+fn script(line: Line) -> Option<Frame> {
+    let Line {
+        function,
+        location,
+        place,
+    } = line;
+    let believable = match function {
+        // Without a function, `<anonymous>` is not a frame: old V8 prints `at <anonymous>` at the end of the stack of a
+        // promise.
+        "" => {
+            place.line.is_some() && !is_number(place.file)
+                || is_native(location) && location != "<anonymous>"
+        }
+        _ => place.line.is_some() || is_native(location) || is_module(location),
     };
-    wasm::frame(function, location, place)
-        .or_else(|| wasm::without_position(function, location))
-        .or_else(script)
+    let place = if is_number(place.file) {
+        Place::without_file(location)
+    } else {
+        place
+    };
+    believable.then(|| place.frame(names::known(function)))
 }
 
 /// Returns the frame of a script of a Safari extension, which Safari prints as `f@safari-web-extension:(//0a1b/x.js:1:2)`. So
-/// `function` ends with the scheme, and `location` is the rest of the URL, from between the parentheses. Returns `None` for any
-/// other frame.
-fn of_extension(function: &str, location: &str) -> Option<Frame> {
-    let scheme = cut::tail(function, const { &Bytes::but(b"@") });
+/// the function of the line ends with the scheme, and its location is the rest of the URL, from between the parentheses. Returns
+/// `None` for any other frame.
+fn of_extension(line: Line) -> Option<Frame> {
+    let scheme = cut::tail(line.function, const { &Bytes::but(b"@") });
     if !scheme.ends_with("-extension:") {
         return None;
     }
-    let function = cut::without_tail(function, scheme.len());
-    let mut frame = Place::read(location).frame(function.strip_suffix("@").unwrap_or_default());
+    let function = cut::without_tail(line.function, scheme.len());
+    let mut frame = line
+        .place
+        .frame(function.strip_suffix("@").unwrap_or_default());
     frame.file.insert_str(0, scheme);
     Some(frame)
 }
@@ -149,8 +159,8 @@ pub fn split(text: &str) -> (&str, &str) {
     let Some((text, open)) = whole else {
         return ("", text);
     };
-    let function = text.get(..open).unwrap_or_default().trim_ascii_end();
-    (function, text.get(open + 1..).unwrap_or_default())
+    let function = cut::head(text, open).trim_ascii_end();
+    (function, cut::without_head(text, open + 1))
 }
 
 /// Returns the offset of the parenthesis in `text` that opens the location; `None` without one. `text` ends before the

@@ -7,7 +7,7 @@
 //! | WebAssembly, with a `$` before the name | `$shop::cart::total (shop_bg.wasm:0x1f)` |
 //! | script, in the stack below a message | `buy @ app.js:2` |
 
-use super::{cut, gecko, names, place::Place, wasm};
+use super::{cut, gecko, line::Line, names, wasm};
 use crate::core::exception::Frame;
 
 /// Parses a stack line without blanks around it. Returns `None` if it is not a frame that Chromium's console prints.
@@ -23,9 +23,9 @@ pub fn frame(line: &str) -> Option<Frame> {
     if !is_place || is_of_safari || cut::find(function, ": ").is_some() {
         return None;
     }
-    let place = Place::read(location);
-    let name = function.strip_prefix("$").unwrap_or(function);
-    wasm::frame(name, location, place).or_else(|| {
+    let line = Line::new(cut::without_prefix(function, "$"), location);
+    wasm::frame(line).or_else(|| {
+        let place = line.place;
         let is_file = cut::find(place.file, ".").is_some();
         (place.line.is_some() && is_file).then(|| place.frame(names::known(function)))
     })

@@ -123,13 +123,20 @@ pub fn split<'a>(text: &'a str, bytes: &Bytes) -> (&'a str, &'a str) {
         .unwrap_or((text, ""))
 }
 
+/// Returns the longest prefix of `text` whose bytes are all in the set `bytes`, and the text behind the one byte that follows
+/// it, a separator.
+pub fn part<'a>(text: &'a str, bytes: &Bytes) -> (&'a str, &'a str) {
+    let (part, behind) = split(text, bytes);
+    (part, without_head(behind, 1))
+}
+
 /// Returns the longest suffix of `text` whose bytes are all in the set `bytes`.
 pub fn tail<'a>(text: &'a str, bytes: &Bytes) -> &'a str {
     let start = text
         .bytes()
         .rposition(|byte| !bytes.has(byte))
         .map_or(0, |at| at + 1);
-    text.get(start..).unwrap_or_default()
+    without_head(text, start)
 }
 
 /// Whether every byte of `text` is in the set `bytes`. True for an empty text.
@@ -142,10 +149,29 @@ pub fn has_any(text: &str, bytes: &Bytes) -> bool {
     text.bytes().any(|byte| bytes.has(byte))
 }
 
+/// Returns the first `length` bytes of the text. Empty if the text is shorter, or would be cut within a character.
+pub fn head(text: &str, length: usize) -> &str {
+    text.get(..length).unwrap_or_default()
+}
+
+/// Returns the text without its first `length` bytes. Empty if the text is shorter, or would be cut within a character.
+pub fn without_head(text: &str, length: usize) -> &str {
+    text.get(length..).unwrap_or_default()
+}
+
 /// Returns the text without its last `length` bytes. Empty if the text is shorter, or would be cut within a character.
 pub fn without_tail(text: &str, length: usize) -> &str {
-    text.get(..text.len().saturating_sub(length))
-        .unwrap_or_default()
+    head(text, text.len().saturating_sub(length))
+}
+
+/// Returns the text without `prefix`; all of the text if it does not start with `prefix`.
+pub fn without_prefix<'a>(text: &'a str, prefix: &str) -> &'a str {
+    text.strip_prefix(prefix).unwrap_or(text)
+}
+
+/// Returns the text without `suffix`; all of the text if it does not end with `suffix`.
+pub fn without_suffix<'a>(text: &'a str, suffix: &str) -> &'a str {
+    text.strip_suffix(suffix).unwrap_or(text)
 }
 
 /// Parses an unsigned number in the given radix, which is at most 36. Returns `None` if `digits` is empty, contains a character

@@ -18,23 +18,25 @@
 use super::place::{Place, is_absolute, is_url};
 use super::{
     cut::{self, Bytes},
+    line::Line,
     names, wasm,
 };
-use crate::core::exception::Frame;
+use crate::core::exception::{self, Frame};
 
+/// Bytes at the start of a location that contain its scheme.
+const MAX_SCHEME: usize = 32;
 /// The location that JavaScriptCore prints for native functions.
 const NATIVE: &str = "[native code]";
 
 /// Parses a stack line without blanks around it. Returns `None` if it is not a frame of the `function@location` family.
 pub fn frame(line: &str) -> Option<Frame> {
     let Some((function, location)) = split(line) else {
-        return match line.strip_prefix("async ") {
-            Some(caller) => Some(Frame {
-                r#async: true,
-                ..alone(caller)?
-            }),
-            None => alone(line),
-        };
+        let caller = line.strip_prefix("async ");
+        let mut frame = alone(caller.unwrap_or(line));
+        if let Some(frame) = &mut frame {
+            frame.r#async = caller.is_some();
+        }
+        return frame;
     };
     // The blanks around the `@` are removed; Chromium's console prints them.
     let (function, location) = (function.trim_ascii_end(), location.trim_ascii_start());
@@ -42,31 +44,31 @@ pub fn frame(line: &str) -> Option<Frame> {
     if cut::find(function, ": ").is_some() {
         return None;
     }
-    let awaiting = cut::last(function, "*").map(|(_, caller)| caller);
-    let place = Place::read(location);
-    let script = || match awaiting.or_else(|| function.strip_prefix("async ")) {
-        Some(caller) => Some(Frame {
-            r#async: true,
-            ..script(caller, location, place)?
-        }),
-        None => script(function, location, place),
-    };
-    wasm::frame(function, location, place)
-        .or_else(|| wasm::old_webkit(function, location))
-        .or_else(script)
+    Line::new(function, location).frame(&[wasm::frame, wasm::old_webkit, script])
 }
 
-/// Returns the frame of a function in a script. `place` is `location` as [`Place::read`] splits it. Returns `None` if the
-/// location is neither a file with a line, a URL, native code, nor empty as for evaluated code.
-fn script(function: &str, location: &str, place: Place) -> Option<Frame> {
-    let function = names::known(without_arguments(function));
+/// Returns the frame of a function in a script. Returns `None` if the location is neither a file with a line, a URL, native
+/// code, nor empty as for evaluated code.
+fn script(line: Line) -> Option<Frame> {
+    let Line {
+        function,
+        location,
+        place,
+    } = line;
+    let awaiting = cut::last(function, "*").map(|(_, caller)| caller);
+    let caller = awaiting.or_else(|| function.strip_prefix("async "));
+    let function = names::known(without_arguments(caller.unwrap_or(function)));
     let place = evaluated(location).unwrap_or(place);
     let believable = match location {
         NATIVE => true,
         "" => function.ends_with(" code") || cut::find(function, " ").is_none(),
         _ => place.line.is_some() && !place.file.is_empty() || is_url(location),
     };
-    believable.then(|| place.frame(function))
+    believable.then(|| {
+        let mut frame = place.frame(function);
+        frame.r#async = caller.is_some();
+        frame
+    })
 }
 
 /// Parses a stack line that is a location without a function, as old Safari and React Native print it. Returns `None` if the
@@ -103,13 +105,13 @@ fn without_arguments(function: &str) -> &str {
 /// Sets the file and line of each frame of evaluated code to those of its nearest caller that has a line. JavaScriptCore prints
 /// frames of evaluated code without a location, and the other engines with that of the caller.
 pub fn place_evaluated(frames: &mut [Frame]) {
-    let mut caller = ("".to_owned(), None);
+    let mut caller = ("", None);
     for frame in frames.iter_mut().rev() {
         if frame.file.is_empty() && frame.index.is_none() {
-            frame.file.clone_from(&caller.0);
+            frame.file = caller.0.into();
             frame.line = caller.1;
         } else if frame.line.is_some() {
-            caller = (frame.file.clone(), frame.line);
+            caller = (&frame.file, frame.line);
         }
     }
 }
@@ -121,7 +123,9 @@ pub fn place_evaluated(frames: &mut [Frame]) {
 fn split(line: &str) -> Option<(&str, &str)> {
     let mut from = 0;
     while let Some((before, location)) = cut::once(line.get(from..)?, "@") {
-        if location.starts_with("[") || is_url(head(location)) {
+        // Without this bound, a line of many `@` would be searched to its end for each of them.
+        let start = exception::cut(location, MAX_SCHEME);
+        if location.starts_with("[") || is_url(start) {
             return Some((line.get(..from + before.len())?, location));
         }
         from += before.len() + 1;
@@ -131,14 +135,6 @@ fn split(line: &str) -> Option<(&str, &str)> {
         Some((before, location)) => Some((line.get(..before.len() + 2)?, location)),
         None => cut::once(line, "@"),
     }
-}
-
-/// Returns the first 32 bytes of a location, which contain its scheme. Without this bound, the text behind each `@` of a line
-/// would be searched to its end.
-fn head(location: &str) -> &str {
-    location
-        .get(..location.floor_char_boundary(32))
-        .unwrap_or_default()
 }
 
 /// Parses the location of evaluated code, such as `file line 27 > eval line 2 > eval:1:30`. Returns the file and the line of

@@ -68,8 +68,8 @@ fn unescape(part: &str, name: &mut String) {
                 after
             }
             None => code_point(escaped, name).unwrap_or_else(|| {
-                name.push_str(escaped.get(..1).unwrap_or_default());
-                escaped.get(1..).unwrap_or_default()
+                name.push_str(cut::head(escaped, 1));
+                cut::without_head(escaped, 1)
             }),
         };
     }

@@ -9,8 +9,9 @@
 //! | `gecko` | Firefox, Safari and other JavaScriptCore | function and `@` |
 //! | `console` | Chromium's console, as people copy it | function and `(` |
 //!
-//! All families use `wasm` for WebAssembly locations and `place` for `file:line:column`. `names`, `legacy` and `v0` demangle
-//! Rust symbols. `in_app` and `machinery` decide which frames belong to the app. `cut` and `words` search text.
+//! All families use `wasm` for WebAssembly locations, `place` for `file:line:column`, and `line` to try the forms of a line.
+//! `names`, `legacy` and `v0` demangle Rust symbols. `in_app` and `machinery` decide which frames belong to the app. `cut` and
+//! `words` search text.
 //!
 //! Every function that reads a line accepts any text, returns `None` if the text is not a frame, and examines each byte a
 //! small, bounded number of times.
@@ -21,6 +22,7 @@ pub mod cut;
 mod gecko;
 pub mod in_app;
 mod legacy;
+mod line;
 mod machinery;
 pub mod names;
 pub mod place;
@@ -33,9 +35,14 @@ pub mod words;
 pub use in_app::InApp;
 pub use machinery::is_wasm;
 
-use crate::core::exception::{Exception, Frame};
+use crate::core::exception::{self, Exception, Frame};
 use cut::Bytes;
 use words::Row;
+
+/// A function that parses a stack line without blanks around it. Returns `None` if the line is not a frame of its family.
+type Family = fn(&str) -> Option<Frame>;
+/// The families that are tried after `chromium`, in this order.
+const OTHER_FAMILIES: &[Family] = &[gecko::frame, console::frame];
 
 /// Maximum number of frames that are parsed from a stack. The outermost ones are dropped.
 const MAX_FRAMES: usize = 100;
@@ -51,12 +58,11 @@ const MAX_FILE: usize = 1 << 10;
 /// V8 prints the error's `message` at the start of the stack, alone or after `<type>: `. The lines of the message may look like
 /// frames.
 pub fn of_error(stack: &str, message: &str, rules: &InApp) -> Vec<Frame> {
-    let behind_name = cut::once(stack, ": ").map_or(stack, |(_, rest)| rest);
-    let head = cut::find(message, "\n").map(|_| message);
-    let body = head.and_then(|head| {
-        let body = stack.strip_prefix(head);
-        body.or_else(|| behind_name.strip_prefix(head))
-    });
+    let without_message = || {
+        let body = stack.strip_prefix(message);
+        body.or_else(|| cut::once(stack, ": ")?.1.strip_prefix(message))
+    };
+    let body = cut::find(message, "\n").and_then(|_| without_message());
     parse(body.unwrap_or(stack), rules)
 }
 
@@ -84,12 +90,14 @@ pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
     if !frames.is_empty()
         && let Some(frame) = chromium::uncompiled(first)
     {
+        if frames.len() == MAX_FRAMES {
+            frames.pop();
+        }
         frames.insert(0, frame);
-        frames.truncate(MAX_FRAMES);
     }
-    for family in [gecko::frame, console::frame] {
+    for family in OTHER_FAMILIES {
         if others > 0 && others >= frames.len() {
-            let (mut more, rest) = read(stack, family);
+            let (mut more, rest) = read(stack, *family);
             if more.len() > frames.len() {
                 gecko::place_evaluated(&mut more);
                 (frames, others) = (more, rest);
@@ -103,19 +111,17 @@ pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
 /// Reads each line of the stack with `frame`, which reads the lines of one family of engines. Returns at most [`MAX_FRAMES`]
 /// frames, and the number of non-empty lines that are neither a frame nor a gap, such as `--- Caused by: ---`. Frames after a
 /// gap are callers that await, so `async` is set for them.
-fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> (Vec<Frame>, usize) {
+fn read(stack: &str, frame: Family) -> (Vec<Frame>, usize) {
     let mut frames = Vec::new();
     let (mut others, mut is_caller) = (0, false);
     let mut rest = stack;
     while !rest.is_empty() {
-        let (line, behind) = cut::split(rest, OF_LINE);
-        rest = behind.get(1..).unwrap_or_default();
+        let (line, behind) = cut::part(rest, OF_LINE);
+        rest = behind;
         let line = line.trim_ascii();
         if let Some(mut frame) = frame(line) {
             if frame.file.len() > MAX_FILE {
-                frame
-                    .file
-                    .truncate(frame.file.floor_char_boundary(MAX_FILE));
+                frame.file = exception::cut(&frame.file, MAX_FILE).into();
             }
             frame.r#async |= is_caller;
             frames.push(frame);
@@ -150,7 +156,7 @@ static IS_GAP: [u32; words::size(GAPS)] = words::table(GAPS);
 /// Whether a trimmed line separates a call from the calls that await it, such as `--- Caused by: ---`,
 /// `From previous event:` or `setTimeout (async)`.
 fn is_gap(line: &str) -> bool {
-    let text = line.strip_prefix("at ").unwrap_or(line);
+    let text = cut::without_prefix(line, "at ");
     words::has(&IS_GAP, text) || text.ends_with(" (async)")
 }
 

@@ -42,15 +42,17 @@ fn without_ids(name: &str) -> String {
         clean.push_str(plain);
         rest = match braced(after) {
             Some((word, rest)) => {
-                clean.extend(["{", word, "}"]);
+                clean.push('{');
+                clean.push_str(word);
+                clean.push('}');
                 rest
             }
             None => {
                 let id = id_length(after);
                 if id == 0 {
-                    clean.push_str(after.get(..1).unwrap_or_default());
+                    clean.push_str(cut::head(after, 1));
                 }
-                after.get(id.max(1)..).unwrap_or_default()
+                cut::without_head(after, id.max(1))
             }
         };
     }
@@ -61,18 +63,18 @@ fn without_ids(name: &str) -> String {
 /// after the braces; `None` if the text starts with anything else.
 fn braced(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix("{")?;
-    let inside = inside.strip_prefix("{").unwrap_or(inside);
+    let inside = cut::without_prefix(inside, "{");
     let (word, rest) = cut::split(inside, const { &WORD.and(&Bytes::of(b"_.:")) });
     let (_, rest) = cut::split(rest, const { &DIGITS.and(&Bytes::of(b"#")) });
     let rest = rest.strip_prefix("}")?;
-    Some((word, rest.strip_prefix("}").unwrap_or(rest)))
+    Some((word, cut::without_prefix(rest, "}")))
 }
 
 /// Returns the length, in bytes, of the hash or crate id at the start of the text. 0 if it starts with neither of them.
 fn id_length(text: &str) -> usize {
     let (digits, is_id) = match text.strip_prefix("::h") {
         Some(digits) => (digits, false),
-        None => (text.get(1..).unwrap_or_default(), true),
+        None => (cut::without_head(text, 1), true),
     };
     let length = digits
         .bytes()

@@ -54,7 +54,7 @@ impl<'a> Place<'a> {
     /// Splits a location without a file, `line:column` or a line alone, into line and column.
     pub fn without_file(text: &'a str) -> Self {
         let (rest, last) = trailing_number(text);
-        let first = cut::number(rest.strip_prefix(":").unwrap_or(rest), 10);
+        let first = cut::number(cut::without_prefix(rest, ":"), 10);
         Place {
             file: "",
             line: first.or(last),
@@ -177,6 +177,5 @@ fn below<'a>(file: &'a str, parent: &str) -> Option<&'a str> {
 
 /// Splits a path at its first separator. Returns the first folder and the rest; the rest is empty without a separator.
 fn first_folder(path: &str) -> (&str, &str) {
-    let (folder, rest) = cut::split(path, OF_SEGMENT);
-    (folder, rest.get(1..).unwrap_or_default())
+    cut::part(path, OF_SEGMENT)
 }

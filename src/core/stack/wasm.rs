@@ -26,6 +26,7 @@
 use super::place::{Place, file_name};
 use super::{
     cut::{self, Bytes, HEXADECIMAL, is_all},
+    line::Line,
     names,
 };
 use crate::core::exception::Frame;
@@ -37,9 +38,12 @@ const OF_MODULE: &Bytes = &Bytes::but(b":<( ");
 
 /// Returns the frame of `function` at a WebAssembly location: `<url>:wasm-function[<index>]` or `<url>:0x<offset>`, both
 /// together, or a line and column in a wasm file. Returns `None` for any other location.
-///
-/// `place` is `location` as [`Place::read`] splits it.
-pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
+pub fn frame(line: Line) -> Option<Frame> {
+    let Line {
+        function,
+        location,
+        place,
+    } = line;
     if place.column.is_some() {
         return in_columns(function, place);
     }
@@ -47,7 +51,7 @@ pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
         Some((url, rest)) => {
             let (index, rest) = cut::once(rest, "]")?;
             (
-                url.strip_suffix(":").unwrap_or(url),
+                cut::without_suffix(url, ":"),
                 index,
                 rest.strip_prefix(":0x"),
             )
@@ -68,82 +72,81 @@ pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
     } else {
         names::known(function)
     };
-    let (function, symbol) = named(function);
-    Some(Frame {
+    let file = if file == "<?>" { "" } else { file };
+    let index = cut::number(index, 10);
+    Some(frame_of(function, file, module, index, offset))
+}
+
+/// Returns the frame of a wasm function, with its name demangled and shortened. `symbol` is the name as the engine printed it,
+/// without the module; empty without one.
+fn frame_of(
+    symbol: &str,
+    file: &str,
+    module: Option<&str>,
+    index: Option<u32>,
+    offset: Option<u32>,
+) -> Frame {
+    let function = names::clean(symbol);
+    // All fields are listed, because `..Frame::default()` would create and drop another frame: 100 bytes of wasm.
+    Frame {
+        symbol: (function != symbol).then(|| symbol.into()),
         function,
-        symbol,
-        file: if file == "<?>" { "" } else { file }.into(),
+        file: file.into(),
+        line: None,
+        column: None,
         module: module.map(Into::into),
-        index: cut::number(index, 10),
+        index,
         offset,
-        ..Frame::default()
-    })
+        r#async: false,
+        in_app: false,
+        foreign: false,
+    }
 }
 
 /// Returns the frame of a function in a wasm module that Deno has streamed: its location is `<file>.wasm:1:<offset + 1>`.
 /// Returns `None` for any other location.
 fn in_columns(function: &str, place: Place) -> Option<Frame> {
     let column = place.column.filter(|_| place.line == Some(1))?;
-    let module = file_name(place.file)
-        .ends_with(".wasm")
-        .then(|| file_name(place.file))?;
-    let (_, function) = split_module(function, Some(module));
-    let (function, symbol) = named(names::known(function));
-    Some(Frame {
-        function,
-        symbol,
-        file: place.file.into(),
-        module: Some(module.into()),
-        offset: column.checked_sub(1),
-        ..Frame::default()
-    })
+    in_file(function, place.file, column.checked_sub(1))
 }
 
-/// Returns the demangled and shortened name of a symbol, and the symbol itself if it differs from the name.
-fn named(symbol: &str) -> (String, Option<String>) {
-    let function = names::clean(symbol);
-    let symbol = (function != symbol).then(|| symbol.into());
-    (function, symbol)
+/// Returns the frame of `function` in a wasm file, whose name becomes the module. Returns `None` for any other file.
+fn in_file(function: &str, file: &str, offset: Option<u32>) -> Option<Frame> {
+    let module = Some(file_name(file)).filter(|name| name.ends_with(".wasm"))?;
+    let (_, function) = split_module(function, Some(module));
+    let function = names::known(function);
+    Some(frame_of(function, file, Some(module), None, offset))
 }
 
 /// Returns the frame of a location that is only the path or URL of a wasm file: `f (main.dart.wasm)`. Virtual machines print
 /// it for frames that a tool has rewritten. Returns `None` for any other location, and if `function` is empty.
-pub fn without_position(function: &str, location: &str) -> Option<Frame> {
-    let module = file_name(location);
-    let is_module = module.ends_with(".wasm") && cut::find(location, " ").is_none();
-    if function.is_empty() || !is_module {
+pub fn without_position(line: Line) -> Option<Frame> {
+    let Line {
+        function, place, ..
+    } = line;
+    let is_whole = place.line.is_none() && cut::find(place.file, " ").is_none();
+    if !is_whole || function.is_empty() {
         return None;
     }
-    let (_, function) = split_module(function, Some(module));
-    let (function, symbol) = named(names::known(function));
-    Some(Frame {
-        function,
-        symbol,
-        file: location.into(),
-        module: Some(module.into()),
-        ..Frame::default()
-    })
+    in_file(function, place.file, None)
 }
 
 /// Returns the frame of a line of JavaScriptCore before 2025, where `location` is `[wasm code]` and `function` contains the
 /// module and the name or index of the function. Returns `None` for any other location.
-pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
+pub fn old_webkit(line: Line) -> Option<Frame> {
+    let Line {
+        function, location, ..
+    } = line;
     if location != "[wasm code]" {
         return None;
     }
     let (module, function) = cut::once(function, FUNCTION).unwrap_or(("", function));
-    let function = function.strip_suffix("]").unwrap_or(function);
-    let module = module.strip_suffix(".").unwrap_or(module);
+    let function = cut::without_suffix(function, "]");
+    let module = cut::without_suffix(module, ".");
+    let module = Some(module).filter(|module| !matches!(*module, "" | "<?>"));
     let index = cut::number(function, 10);
-    let (function, symbol) = named(if index.is_some() { "" } else { function });
-    Some(Frame {
-        function,
-        symbol,
-        file: location.into(),
-        module: (module != "<?>" && !module.is_empty()).then(|| module.into()),
-        index,
-        ..Frame::default()
-    })
+    let function = if index.is_some() { "" } else { function };
+    Some(frame_of(function, location, module, index, None))
 }
 
 /// Returns the name of the wasm module in a URL; `None` if the URL contains no name. The number in `wasm://wasm/<number>` is
