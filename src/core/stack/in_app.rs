@@ -30,9 +30,31 @@ impl InApp {
     }
 }
 
-/// Starts of the paths and URLs of frames, by the owner of the file: engine, injected script or package. `owner_by_start`
-/// depends on the order of the rows.
+/// Starts of the paths and URLs of frames, by the owner of the file: engine, runtime of a server, injected script or package.
+/// [`words::find`] returns the first row that matches, so the order of the rows matters.
 const STARTS: &[Row<Owner>] = &[
+    // The modules of this row call the app when a promise settles or a timer fires. They do not throw errors.
+    (
+        Owner::Engine,
+        &[
+            "node:internal/process/*",
+            "node:internal/timers*",
+            "internal/process/*",
+            "internal/timers*",
+        ],
+    ),
+    // The modules of this row are the runtime of a server: see `is_runtime`.
+    (
+        Owner::Runtime,
+        &[
+            "node:*",
+            "internal/*",
+            "ext:*",
+            "bun:*",
+            "cloudflare-internal:*",
+            "cloudflare:*",
+        ],
+    ),
     (
         Owner::Engine,
         &[
@@ -41,14 +63,8 @@ const STARTS: &[Row<Owner>] = &[
             "native*",
             "unknown*",
             "index *",
-            "node:*",
             "node-internal:*",
-            "internal/*",
-            "ext:*",
-            "bun:*",
             "deno:*",
-            "cloudflare-internal:*",
-            "cloudflare:*",
             "workerd:*",
             "chrome:*",
             "resource:*",
@@ -183,40 +199,16 @@ const HELPERS: &[Row<()>] = &[(
         "dart:*",
     ],
 )];
-/// Starts of the names of modules of a server's runtime. `is_runtime` ignores the modules of the first row.
-const RUNTIMES: &[Row<()>] = &[
-    // The modules of this row call the app when a promise settles or a timer fires. They do not throw errors.
-    (
-        (),
-        &[
-            "node:internal/process/*",
-            "node:internal/timers*",
-            "internal/process/*",
-            "internal/timers*",
-        ],
-    ),
-    (
-        (),
-        &[
-            "node:*",
-            "internal/*",
-            "ext:*",
-            "bun:*",
-            "cloudflare-internal:*",
-            "cloudflare:*",
-        ],
-    ),
-];
 /// The hashes of the texts of [`STARTS`], as the table that [`words::find`] searches.
 static OWNER: [u32; words::size(STARTS)] = words::table(STARTS);
+/// The owner of each row of [`STARTS`], by the index that [`words::find`] returns.
+static OWNERS: [Owner; STARTS.len()] = words::labels(STARTS);
 /// The hashes of the texts of [`FOLDERS`], as the table that [`words::has`] searches.
 static IS_FOLDER: [u32; words::size(FOLDERS)] = words::table(FOLDERS);
 /// The hashes of the texts of [`FILES`], as the table that [`words::has`] searches.
 static IS_FILE: [u32; words::size(FILES)] = words::table(FILES);
 /// The hashes of the texts of [`HELPERS`], as the table that [`words::has`] searches.
 static IS_HELPER: [u32; words::size(HELPERS)] = words::table(HELPERS);
-/// The hashes of the texts of [`RUNTIMES`], as the table that [`words::find`] searches.
-static RUNTIME: [u32; words::size(RUNTIMES)] = words::table(RUNTIMES);
 /// The bytes of one segment of a path: every byte except `/` and `\`.
 const OF_SEGMENT: &Bytes = &Bytes::but(b"/\\");
 /// The bytes of the first word of a file name: every byte except `.`, `-`, `~` and `@`.
@@ -226,13 +218,13 @@ const OF_WORD: &Bytes = &Bytes::but(b".-~@");
 /// a stack, which must be in order, innermost first. `rules` take precedence over the built-in rules.
 pub fn mark(frames: &mut [Frame], rules: &InApp) {
     machinery::mark(frames);
-    let mut last = (String::new(), Owner::App);
+    let mut last = ("", Owner::App);
     for frame in frames {
         // The owner of the last file is reused: successive frames often have the same file.
         if last.0 != frame.file {
-            last = (frame.file.clone(), owner(&frame.file));
+            last = (&frame.file, owner(&frame.file));
         }
-        let (file, owner) = (&last.0, last.1);
+        let (file, owner) = last;
         let is_engine = file.is_empty() && !machinery::is_wasm(frame);
         frame.foreign = owner > Owner::Engine;
         frame.in_app &= owner == Owner::App && !is_engine && !is_helper(&frame.function);
@@ -249,7 +241,9 @@ pub fn mark(frames: &mut [Frame], rules: &InApp) {
 enum Owner {
     /// No rule assigns the file to another owner, so that it counts as a file of the app.
     App,
-    /// The file belongs to the engine, to the runtime of a server, or to Rust's standard library.
+    /// The file is a module of a server's runtime that can throw errors.
+    Runtime,
+    /// The file belongs to the engine, to Rust's standard library, or to another part of a server's runtime.
     Engine,
     /// The file belongs to a browser extension, to a script of the user, or to the app around a WebView.
     Injected,
@@ -265,20 +259,18 @@ pub fn is_injected(file: &str) -> bool {
 /// Whether the file is a module of a server's runtime that can throw errors. Modules of browsers do not count, because not all
 /// engines print them.
 pub fn is_runtime(file: &str) -> bool {
-    words::find(&RUNTIME, file).is_some_and(|(row, _)| row == 1)
+    owner_by_start(file) == Owner::Runtime
 }
 
 /// Returns the owner that the start of a file's path or URL determines; [`Owner::App`] if no rule matches the start.
 fn owner_by_start(file: &str) -> Owner {
-    match words::find(&OWNER, file) {
-        Some((0, _)) => Owner::Engine,
-        Some((1, _)) => Owner::Injected,
-        Some(_) => Owner::Package,
-        // The app's own files are at `app:///` and `app://./`. With a host, the app around a WebView has added the script.
-        None => match file.strip_prefix("app://") {
-            Some(host) if cut::run(host, cut::WORD) > 0 => Owner::Injected,
-            _ => Owner::App,
-        },
+    let owner = words::find(&OWNER, file).and_then(|(row, _)| OWNERS.get(row));
+    // The app's own files are at `app:///` and `app://./`. With a host, the app around a WebView has added the script.
+    let host = file.strip_prefix("app://").unwrap_or_default();
+    match owner {
+        Some(owner) => *owner,
+        None if cut::run(host, cut::WORD) > 0 => Owner::Injected,
+        None => Owner::App,
     }
 }
 
@@ -307,18 +299,16 @@ fn owner(file: &str) -> Owner {
             };
         }
         folder = segment;
-        rest = behind.get(1..).unwrap_or_default();
+        rest = cut::without_head(behind, 1);
     }
 }
 
 /// Whether a function of a bundler, compiler or standard library has this name: it matches [`HELPERS`]. Kotlin prefixes names
 /// in wasm by `<group:module>.`, which is ignored.
 fn is_helper(function: &str) -> bool {
-    let name = match cut::once(function, ">.") {
-        Some((_, name)) if function.starts_with("<") => name,
-        _ => function,
-    };
-    words::has(&IS_HELPER, name)
+    let of_module = function.strip_prefix("<");
+    let name = of_module.and_then(|rest| cut::once(rest, ">."));
+    words::has(&IS_HELPER, name.map_or(function, |(_, name)| name))
 }
 
 /// Whether the file or the function of the frame contains at least one of the patterns of the setting `inApp`.
@@ -331,8 +321,8 @@ fn matches_any(patterns: &[String], frame: &Frame) -> bool {
 fn matches(pattern: &str, mut text: &str) -> bool {
     let mut rest = pattern;
     while !rest.is_empty() {
-        let (part, behind) = cut::split(rest, const { &Bytes::but(b"*") });
-        rest = behind.get(1..).unwrap_or_default();
+        let (part, behind) = cut::part(rest, const { &Bytes::but(b"*") });
+        rest = behind;
         if !part.is_empty() {
             match cut::once(text, part) {
                 Some((_, behind)) => text = behind,

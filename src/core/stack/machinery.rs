@@ -130,25 +130,28 @@ static IS_GLUE: [u32; words::size(GLUE)] = words::table(GLUE);
 /// Sets `in_app` of all frames of a stack: false for the Rust runtime, frameworks, wasm-bindgen's glue and each call inside of
 /// a panic, true for the others. The frames must be in order, innermost first.
 pub fn mark(frames: &mut [Frame]) {
-    // `entered` is the number of frames up to the outermost one that enters a panic. These frames include the panic hook and
-    // all functions that the hook calls, in any crate or script.
-    let entered = frames
-        .iter()
-        .rposition(enters_panic)
-        .map_or(0, |last| last + 1);
-    let symbols: Vec<bool> = frames.iter().map(is_symbol).collect();
-    let all = frames.iter().zip(&symbols);
-    let shims: Vec<bool> = all
-        .map(|(frame, is_symbol)| *is_symbol || is_wasm(frame))
-        .collect();
-    for (at, (frame, is_symbol)) in frames.iter_mut().zip(symbols).enumerate() {
-        let is_shim = |at: Option<usize>| Some(&true) == at.and_then(|at| shims.get(at));
-        let is_beside_shim = is_shim(at.checked_sub(1)) || is_shim(at.checked_add(1));
-        let outside = is_symbol
-            || is_wasm(frame) && is_library(&frame.function)
-            || is_beside_shim && words::has(&IS_GLUE, last_name(&frame.function));
-        frame.in_app = at >= entered && !outside;
+    // The number of frames up to the outermost one that enters a panic. A panic hook and all functions that it calls, in any
+    // crate or script, are among these.
+    let mut inside = frames.iter().rposition(enters_panic).map_or(0, |at| at + 1);
+    let (mut before, mut this) = (false, frames.first().is_some_and(is_shim));
+    let mut rest = frames;
+    while let Some((frame, behind)) = rest.split_first_mut() {
+        let next = behind.first().is_some_and(is_shim);
+        let outside = if is_wasm(frame) {
+            is_symbol(frame) || is_library(&frame.function)
+        } else {
+            this
+        };
+        let is_glue = || words::has(&IS_GLUE, last_name(&frame.function));
+        frame.in_app = inside == 0 && !outside && !((before || next) && is_glue());
+        inside = inside.saturating_sub(1);
+        (before, this, rest) = (this, next, behind);
     }
+}
+
+/// Whether the frame is a wasm frame or matches [`SYMBOLS`], so that an adjacent function may be glue.
+fn is_shim(frame: &Frame) -> bool {
+    is_wasm(frame) || is_symbol(frame)
 }
 
 /// Whether the frame is a call in a wasm module.
@@ -163,15 +166,14 @@ pub fn is_wasm(frame: &Frame) -> bool {
 /// `core::option::unwrap_failed`. Functions that catch panics are not.
 fn enters_panic(frame: &Frame) -> bool {
     let name = frame.function.as_str();
-    let is_caught = || {
-        let mut parts = ["::try", "::catch_unwind"].iter();
-        parts.any(|part| cut::find(name, part).is_some())
+    let has = |part| cut::find(name, part).is_some();
+    let of_crate = match name.strip_prefix("core::") {
+        Some(path) => {
+            path.starts_with("panicking::") || path.ends_with("_failed") || has("::panic_")
+        }
+        None => name.starts_with("std::panicking::") && !has("::try") && !has("::catch_unwind"),
     };
-    name.starts_with("core::panicking::")
-        || name.starts_with("std::panicking::") && !is_caught()
-        || name.ends_with("rust_begin_unwind")
-        || name.starts_with("core::")
-            && (name.ends_with("_failed") || cut::find(name, "::panic_").is_some())
+    of_crate || name.ends_with("rust_begin_unwind")
 }
 
 /// Whether the function belongs to the runtime or the glue whatever its neighbors are: its name matches [`SYMBOLS`], with or
