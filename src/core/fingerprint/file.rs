@@ -22,23 +22,22 @@ pub(super) fn script(path: &str) -> String {
 /// `_` and `~`, and each ends with a dot: `cart.js.` for `https://shop.example/Cart.206f4846.js?v=1`. Returns only the scheme
 /// of a `blob:` or `data:` URL.
 pub(super) fn plain_file(file: &str) -> String {
-    for scheme in ["blob:", "data:"] {
-        if file.starts_with(scheme) {
-            return scheme.into();
-        }
+    let mut schemes = ["blob:", "data:"].iter();
+    if let Some(scheme) = schemes.find(|scheme| file.starts_with(**scheme)) {
+        return (*scheme).into();
     }
     let name = percent_decoded(file_name(file));
     let (stem, extension) = cut::split(&name, const { &Bytes::but(b".") });
-    let mut plain = String::with_capacity(file.len());
-    for mut rest in [without_short_hash(stem), extension] {
-        while !rest.is_empty() {
-            let (part, after) = cut::split(rest, const { &Bytes::but(b".-_~") });
-            if !part.is_empty() && !is_hash(part) {
-                plain.push_str(part);
-                plain.push('.');
-            }
-            rest = after.get(1..).unwrap_or_default();
+    let name = [without_short_hash(stem), extension].concat();
+    let mut plain = String::with_capacity(name.len() + 1);
+    let mut rest = name.as_str();
+    while !rest.is_empty() {
+        let (part, behind) = cut::part(rest, const { &Bytes::but(b".-_~") });
+        if !part.is_empty() && !is_hash(part) {
+            plain.push_str(part);
+            plain.push('.');
         }
+        rest = behind;
     }
     plain.make_ascii_lowercase();
     plain
@@ -58,7 +57,8 @@ fn percent_decoded(name: &str) -> String {
             Some(behind) => rest = behind,
             None => break,
         }
-        bytes.push(byte);
+        // With `push`, the wasm would contain a further function that grows a vector: 100 bytes.
+        bytes.extend_from_slice(&[byte]);
     }
     String::from_utf8(bytes).unwrap_or_else(|_| name.into())
 }

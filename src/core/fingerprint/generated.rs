@@ -1,7 +1,8 @@
 //! Recognizes the names that a program generates, such as hashes, UUIDs and tokens, and replaces them by `<id>`.
 
 use crate::core::stack::cut::{
-    Bytes, DIGITS, HEXADECIMAL, LETTERS, LOWER, OTHERS, UPPER, has_any, is_all, run,
+    Bytes, DIGITS, HEXADECIMAL, LETTERS, LOWER, OTHERS, UPPER, has_any, head, is_all, run, split,
+    without_head,
 };
 
 /// The minimum bytes of a hexadecimal name that counts as generated, such as a hash. A shorter one does not.
@@ -31,7 +32,7 @@ pub(super) fn push(text: &mut String, token: &str) {
         let length = uuid(rest).max(run(rest, joints));
         let (part, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
         if part.len() == 36 || is_generated(part) {
-            *text = text.get(..start).unwrap_or_default().into();
+            *text = head(text, start).into();
             text.push_str("<id>");
             is_inside = true;
         } else if is_readable(part) {
@@ -44,12 +45,9 @@ pub(super) fn push(text: &mut String, token: &str) {
                 part
             });
         }
-        let joint = after.get(..1).unwrap_or_default();
-        rest = after.get(1..).unwrap_or_default();
-        if !is_inside
-            || !rest.is_empty() && is_readable(rest.get(..run(rest, joints)).unwrap_or_default())
-        {
-            text.push_str(joint);
+        rest = without_head(after, 1);
+        if !is_inside || is_readable(split(rest, joints).0) {
+            text.push_str(head(after, 1));
         }
         if is_readable(part) {
             start = text.len();

@@ -48,9 +48,9 @@ impl Hash {
         self.add(detail);
     }
 
-    /// Appends the nearest frames to the reason for the group, as `in-app functions: cart.js pay, shop.js order`, or
-    /// `package function: parser.js parse`. Does not change the hash.
-    pub fn because_of_frames(&mut self, nearest: &Signature) {
+    /// Adds each of the nearest frames to the hash as one part, and all of them as one entry to the reason for the group, such as
+    /// `in-app functions: cart.js pay, shop.js order`, or `package function: parser.js parse`.
+    pub fn decided_by_frames(&mut self, nearest: &Signature) {
         let mut joint = if nearest.is_own {
             "in-app functions: "
         } else {
@@ -68,6 +68,7 @@ impl Hash {
                 self.reason.push(' ');
             }
             self.reason.push_str(function);
+            self.add(frame);
             joint = ", ";
         }
     }

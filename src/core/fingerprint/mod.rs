@@ -206,8 +206,7 @@ fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
     // Frames with minified names (`telling` is false) are left out: a new build changes the names, but not the message that a
     // developer wrote. An error of the engine gets its frames in any case, because its message is generic.
     if nearest.telling || Origin::of(parts.r#type).is_engine() {
-        hash.because_of_frames(&nearest);
-        nearest.frames.iter().for_each(|frame| hash.add(frame));
+        hash.decided_by_frames(&nearest);
     }
     if !nearest.is_own {
         hash.because("no in-app frame");
@@ -270,22 +269,22 @@ fn nearest(parts: &Parts) -> Signature {
 /// fault is replaced by the fault, and the message of a type of the engine is left out. Adds equal causes in a row once,
 /// because the number of equal errors in an `AggregateError` is arbitrary.
 fn add_causes(causes: &[Cause], hash: &mut Hash) {
-    let mut before = None;
-    for cause in causes {
+    let mut before = ("", String::new());
+    for (at, cause) in causes.iter().enumerate() {
         let message = wording::plain(&cause.r#type, &cause.message);
         let text = match messages::known(&cause.r#type, message) {
             Some(known) => known.fault.into(),
             None if Origin::of(&cause.r#type).is_engine() => String::new(),
             None => parameterize::without_quoted(&parameterize(message).text),
         };
-        let this = Some((&cause.r#type, text));
-        if before != this {
-            if before.is_none() {
-                hash.because("causes");
-            }
+        let this = (cause.r#type.as_str(), text);
+        if at == 0 {
+            hash.because("causes");
+        }
+        if at == 0 || before != this {
             hash.add("cause");
-            hash.add(&cause.r#type);
-            hash.add(this.as_ref().map_or("", |(_, text)| text));
+            hash.add(this.0);
+            hash.add(&this.1);
         }
         before = this;
     }

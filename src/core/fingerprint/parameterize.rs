@@ -8,10 +8,13 @@ use super::{
         token,
     },
 };
-use crate::core::stack::{
-    cut::{self, BLANKS, Bytes, DIGITS, LETTERS, WORD, is_all, run},
-    place::crate_relative,
-    words::{self, Row},
+use crate::core::{
+    exception,
+    stack::{
+        cut::{self, BLANKS, Bytes, DIGITS, LETTERS, WORD, is_all, run},
+        place::crate_relative,
+        words::{self, Row},
+    },
 };
 
 /// The text that the recorder writes in place of a secret: `REDACTED` of src/recorder/scrub.js.
@@ -86,8 +89,7 @@ pub(super) struct Parameterized {
 /// machine. Replaces blanks in a row by one space. Reads the first [`MAX_READ`] bytes only.
 pub(super) fn parameterize(message: &str) -> Parameterized {
     let mut reader = Reader::default();
-    let head = message.get(..message.floor_char_boundary(MAX_READ));
-    reader.read(head.unwrap_or(message).trim_ascii());
+    reader.read(exception::cut(message, MAX_READ).trim_ascii());
     reader.result
 }
 
@@ -166,7 +168,7 @@ impl Reader {
         }
         if text.starts_with("?") && is_word_before {
             let query = run(text, OF_URL);
-            if cut::find(text.get(..query).unwrap_or_default(), "=").is_some() {
+            if cut::find(cut::head(text, query), "=").is_some() {
                 return query;
             }
         }
@@ -184,7 +186,7 @@ impl Reader {
             return length;
         }
         if !(text.starts_with("%") && self.ends_with("<n>")) {
-            self.push(text.get(..1).unwrap_or_default());
+            self.push(cut::head(text, 1));
         }
         1
     }
@@ -223,7 +225,7 @@ impl Reader {
         let token = cut::without_tail(token, hyphens.len());
         generated::push(&mut self.result.text, token);
         *previous = cut::tail(token, LETTERS);
-        let rest = text.get(token.len()..).unwrap_or_default();
+        let rest = cut::without_head(text, token.len());
         // A token ends at `+`, `/` and `=`, so that `<id>` has replaced only the start of a Base64 text. The rest is skipped.
         let is_base64 = run(rest, const { &Bytes::of(b"+/=") }) > 0 && self.ends_with("<id>");
         token.len() + if is_base64 { run(rest, OF_BASE64) } else { 0 }
@@ -282,8 +284,7 @@ impl Reader {
             return length;
         }
         self.number();
-        let unit = text.get(length..).unwrap_or_default();
-        length + run(unit, OF_WORD)
+        length + run(cut::without_head(text, length), OF_WORD)
     }
 
     /// Whether a number behind the result is an error code: the result ends with the word `before`, such as `status`, and a
@@ -294,7 +295,7 @@ impl Reader {
         };
         let token = token(&before.to_ascii_lowercase());
         let is_label = token == Token::Label;
-        match joint.strip_suffix("-").unwrap_or(joint) {
+        match cut::without_suffix(joint, "-") {
             " " | " #" | "#" | "(" | " (" => is_label || token == Token::CodeWord,
             ":" | ": " | "=" | " = " | "\": " | "\":" => is_label,
             _ => false,
@@ -306,7 +307,7 @@ impl Reader {
     fn url(&mut self, text: &str, start: usize) -> usize {
         let (url, _) = cut::split(text, OF_URL);
         let url = cut::without_tail(url, cut::tail(url, CLOSERS).len());
-        let behind_scheme = url.get(start..).unwrap_or_default();
+        let behind_scheme = cut::without_head(url, start);
         let (address, _) = cut::split(behind_scheme, const { &Bytes::but(b"?#") });
         let (host, path) = cut::split(address, const { &Bytes::but(b"/") });
         let host = cut::last(host, "@").map_or(host, |(_, host)| host);
@@ -325,16 +326,16 @@ impl Reader {
     fn local_path(&mut self, text: &str) -> usize {
         // The first two bytes belong to the path without a check, because the `:` in the `C:` of a drive is not in `OF_PATH`.
         let mut length = text.len().min(2);
-        length += run(text.get(length..).unwrap_or_default(), OF_PATH);
+        length += run(cut::without_head(text, length), OF_PATH);
         // The name of a folder may contain a space: the path continues if the next word contains a backslash.
-        while let Some(more) = text.get(length..).and_then(|rest| rest.strip_prefix(" ")) {
+        while let Some(more) = cut::without_head(text, length).strip_prefix(" ") {
             let (word, _) = cut::split(more, OF_PATH);
             if cut::find(word, "\\").is_none() {
                 break;
             }
             length += 1 + word.len();
         }
-        let path = text.get(..length).unwrap_or(text);
+        let path = cut::head(text, length);
         let dots = cut::tail(path, const { &Bytes::of(b".") });
         let path = crate_relative(cut::without_tail(path, dots.len()));
         self.read(&path);

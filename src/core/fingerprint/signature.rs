@@ -21,9 +21,8 @@ const UNNAMED: usize = 8;
 pub(super) struct Signature {
     /// The descriptions of the frames, such as `cart.js.|pay`, innermost first: see [`describe`].
     pub frames: Vec<String>,
-    /// Whether the frames can identify the fault: among those of the app, or of packages if the app has none, the innermost
-    /// function that has a name or is of wasm is readable. So its name is not minified, or it is a wasm function with an offset
-    /// or index.
+    /// Whether the frames can identify the fault: the innermost function that has a name or is of wasm is readable. So its name
+    /// is not minified, or it is a wasm function with an offset or index.
     pub telling: bool,
     /// Whether the frames of the signature belong to the app, not to a package.
     pub is_own: bool,
@@ -44,34 +43,41 @@ pub(super) struct Signature {
 /// injected scripts and runtimes.
 pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
     let is_constructor = |frame: &Frame| {
-        !is_wasm(frame) && script_function(&frame.function) == name && !name.is_empty()
+        !name.is_empty() && !is_wasm(frame) && script_function(&frame.function) == name
     };
-    let of_app = |frame: &&Frame| frame.in_app && !is_constructor(frame);
-    let of_package =
-        |frame: &&Frame| frame.foreign && !is_injected(&frame.file) && !is_constructor(frame);
-    let mut own: Vec<&Frame> = frames.iter().filter(of_app).collect();
-    let is_own = !own.is_empty();
+    let is_own = frames
+        .iter()
+        .any(|frame| frame.in_app && !is_constructor(frame));
+    let is_candidate = |frame: &&Frame| {
+        let is_of_owner = if is_own {
+            frame.in_app
+        } else {
+            frame.foreign && !is_injected(&frame.file)
+        };
+        is_of_owner && !is_constructor(frame)
+    };
     let most = if is_own { most } else { 1 };
-    if !is_own {
-        own.extend(frames.iter().filter(of_package));
-    }
-    let mut first = own.iter();
-    let first = first.find(|frame| is_wasm(frame) || !script_function(&frame.function).is_empty());
-    let telling = first.is_some_and(|frame| describe(frame).1);
     let mut named = Vec::new();
     // The passes accept readable frames that do not await, then readable frames, then any frames. Each runs only if those
     // before it have found none.
     for (named_only, of_async) in [(true, false), (true, true), (false, true)] {
         if named.is_empty() {
-            named = distinct(&own, most, named_only, of_async);
+            named = distinct(
+                frames.iter().filter(is_candidate),
+                most,
+                named_only,
+                of_async,
+            );
         }
     }
+    let has_name = |frame: &&Frame| is_wasm(frame) || !script_function(&frame.function).is_empty();
+    let first = frames.iter().filter(is_candidate).find(has_name);
     let innermost = frames
         .iter()
         .find(|frame| frame.in_app || frame.foreign || is_runtime(&frame.file));
     Signature {
         frames: named,
-        telling,
+        telling: first.is_some_and(is_readable),
         is_own,
         is_passed_on: is_own && innermost.is_some_and(|frame| !frame.in_app),
     }
@@ -80,20 +86,25 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
 /// Returns the descriptions of the first `most` frames. [`UNNAMED`] nameless wasm functions count as one frame, because they
 /// may be the functions of a panic. Leaves out equal descriptions, because the depth of a recursion is arbitrary; frames
 /// without a readable function if `named`; and callers that await unless `of_async`.
-fn distinct(frames: &[&Frame], most: usize, named: bool, of_async: bool) -> Vec<String> {
+fn distinct<'a>(
+    frames: impl Iterator<Item = &'a Frame>,
+    most: usize,
+    named: bool,
+    of_async: bool,
+) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     let mut room = most * UNNAMED;
     for frame in frames {
-        let (text, telling) = describe(frame);
-        let counts = (telling || !named) && (of_async || !frame.r#async);
-        if !counts || distinct.contains(&text) {
+        let counts = (!named || is_readable(frame)) && (of_async || !frame.r#async);
+        if !counts {
             continue;
         }
-        room = room.saturating_sub(if is_wasm(frame) && frame.function.is_empty() {
-            1
-        } else {
-            UNNAMED
-        });
+        let text = describe(frame);
+        if distinct.contains(&text) {
+            continue;
+        }
+        let is_nameless = is_wasm(frame) && frame.function.is_empty();
+        room = room.saturating_sub(if is_nameless { 1 } else { UNNAMED });
         distinct.push(text);
         if room == 0 {
             break;
@@ -112,8 +123,8 @@ pub(super) fn is_deep(frames: &[Frame]) -> bool {
     if own.clone().count() < DEEP {
         return false;
     }
-    let (text, _) = describe(nearest);
-    let recurs = |frame: &&Frame| function(frame) == function(nearest) && describe(frame).0 == text;
+    let (text, name) = (describe(nearest), function(nearest));
+    let recurs = |frame: &&Frame| function(frame) == name && describe(frame) == text;
     own.filter(recurs).count() >= DEEP
 }
 
@@ -132,11 +143,14 @@ fn function(frame: &Frame) -> &str {
 /// the function that a stack overflow interrupts is arbitrary. They are equal if only one function recurs. Returns `None` if
 /// none does.
 pub(super) fn recurring(frames: &[Frame]) -> Option<(String, String)> {
-    let all: Vec<String> = frames.iter().map(|frame| describe(frame).0).collect();
-    let more = |text: &&String| all.iter().filter(|other| other == text).count() > 1;
-    let first = all.iter().filter(more).min()?;
-    let last = all.iter().filter(more).max()?;
-    Some((first.clone(), last.clone()))
+    let all: Vec<String> = frames.iter().map(describe).collect();
+    let recurs = |text: &&String| all.iter().filter(|other| other == text).count() > 1;
+    let mut found: Option<(&String, &String)> = None;
+    for text in all.iter().filter(recurs) {
+        let (first, last) = found.unwrap_or((text, text));
+        found = Some((first.min(text), last.max(text)));
+    }
+    found.map(|(first, last)| (first.clone(), last.clone()))
 }
 
 /// Whether the frame is a wasm frame: the engine printed a function index, an offset or a module for it.
@@ -144,39 +158,44 @@ fn is_wasm(frame: &Frame) -> bool {
     frame.index.is_some() || frame.offset.is_some() || frame.module.is_some()
 }
 
-/// Returns the description of a frame, and whether its function is readable: its name is not minified, or it is a wasm function
-/// with a name, an offset or an index. The description is `<file>|<function>`, in which an unreadable function is empty; see
-/// [`wasm`] for a wasm frame.
-fn describe(frame: &Frame) -> (String, bool) {
+/// Whether the function of the frame is readable: its name is not minified, or it is a wasm function with a name, an offset or
+/// an index.
+fn is_readable(frame: &Frame) -> bool {
+    if is_wasm(frame) {
+        !frame.function.is_empty() || frame.offset.is_some() || frame.index.is_some()
+    } else {
+        !function(frame).is_empty()
+    }
+}
+
+/// Returns the description of a frame: `<file>|<function>`, in which a function that is not readable is empty; see [`wasm`] for
+/// a wasm frame.
+fn describe(frame: &Frame) -> String {
     if is_wasm(frame) {
         return wasm(frame);
     }
-    let function = script_function(&frame.function);
-    let telling = !is_minified(function);
     let mut text = plain_file(&frame.file);
     text.push('|');
-    if telling {
-        text.push_str(function);
-    }
-    (text, telling)
+    text.push_str(function(frame));
+    text
 }
 
 /// Returns the description of a wasm frame: the function's name without generic arguments; without a name `<module>+<offset>`,
-/// or `<module>#<index>` if the engine prints no offset. Also returns whether the function is readable; if it is not, the
-/// description is the module.
-fn wasm(frame: &Frame) -> (String, bool) {
+/// or `<module>#<index>` if the engine prints no offset; the module if it prints neither.
+fn wasm(frame: &Frame) -> String {
     if !frame.function.is_empty() {
-        return (without_arguments(&frame.function), true);
+        return without_arguments(&frame.function);
     }
     let mut text = plain_file(frame.module.as_deref().unwrap_or_default());
-    let (mark, number) = match (frame.offset, frame.index) {
-        (Some(offset), _) => ('+', offset),
-        (None, Some(index)) => ('#', index),
-        (None, None) => return (text, false),
+    let place = match (frame.offset, frame.index) {
+        (Some(offset), _) => Some(('+', offset)),
+        (None, index) => index.map(|index| ('#', index)),
     };
-    text.push(mark);
-    cut::add_decimal(&mut text, number);
-    (text, true)
+    if let Some((mark, number)) = place {
+        text.push(mark);
+        cut::add_decimal(&mut text, number);
+    }
+    text
 }
 
 /// Returns the name of a JavaScript function without its object; empty if it has none. Behind a minified name, V8 may print the

@@ -87,7 +87,7 @@ pub(super) fn is_code(word: &str) -> bool {
         return false;
     }
     let letters = run(word, UPPER);
-    let number = word.get(letters..).unwrap_or_default();
+    let number = cut::without_head(word, letters);
     let last = cut::tail(word, const { &Bytes::but(b"_") });
     if number.is_empty() {
         return word.starts_with("E") && letters > 4 && !word.starts_with("ERR");
@@ -128,7 +128,7 @@ pub(super) fn duration(text: &str) -> usize {
 /// follows; otherwise 0. So `May` is a month only in a date.
 pub(super) fn date(text: &str) -> usize {
     let (word, after) = cut::split(text, OF_WORD);
-    let next = after.strip_prefix(",").unwrap_or(after);
+    let next = cut::without_prefix(after, ",");
     let next = next.strip_prefix(" ").unwrap_or_default();
     let is_date = |word: &str| token(word) == Token::Date;
     let is_before = || run(next, DIGITS) > 0 || next.get(..3).is_some_and(is_date);
@@ -172,7 +172,7 @@ pub(super) fn email(text: &str) -> usize {
     let (name, behind) = cut::split(text, OF_NAME);
     let host = behind.strip_prefix("@").unwrap_or_default();
     let (host, _) = cut::split(host, OF_HOST);
-    let host = host.strip_suffix(".").unwrap_or(host);
+    let host = cut::without_suffix(host, ".");
     let length = name.len() + 1 + host.len();
     if cut::find(host, ".").is_some() && length < MAX_ADDRESS {
         length

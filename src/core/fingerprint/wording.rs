@@ -124,7 +124,7 @@ static IS_BEFORE: [u32; words::size(BEFORE)] = words::table(BEFORE);
 pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     let mut message = message.trim_ascii();
     while let Some((_, length)) = words::find(&IS_BEFORE, message) {
-        message = message.get(length..).unwrap_or_default();
+        message = cut::without_head(message, length);
     }
     let named = message
         .strip_prefix(name)
@@ -133,7 +133,7 @@ pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     if let Some((_, reason)) = cut::once(message, "The promise rejected with the reason \"") {
         return cut::last(reason, "\"").map_or(reason, |(reason, _)| reason);
     }
-    message.strip_suffix(".").unwrap_or(message)
+    cut::without_suffix(message, ".")
 }
 
 /// The code that creates errors of a type. [`Origin::is_engine`] depends on the order of the variants.
@@ -242,7 +242,7 @@ pub(super) fn panic(message: &str) -> Option<(&str, &str)> {
     }
     let (location, message) = cut::once(text, "\n").unwrap_or((text, ""));
     let message = cut::before(message, "\n\nStack:");
-    Some((location.strip_suffix(":").unwrap_or(location), message))
+    Some((cut::without_suffix(location, ":"), message))
 }
 
 /// Starts of the messages of Rust's standard library, of wasm-bindgen and of its glue code. `of_rust` and `is_aftermath`
