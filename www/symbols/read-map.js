@@ -81,7 +81,7 @@ function check({ mappings, sources, names, sourceRoot, sourcesContent, ...others
     typeof mappings === 'string' &&
     isList(sources, isTextOrNull) &&
     (names === undefined || isList(names, isText)) &&
-    (sourceRoot ?? '') === `${sourceRoot ?? ''}` &&
+    isTextOrNull(sourceRoot ?? null) &&
     (sourcesContent === undefined || isList(sourcesContent, isTextOrNull)) &&
     [others.ignoreList, others.x_google_ignoreList].every(
       (list) => list === undefined || isList(list, isPosition),

@@ -43,6 +43,7 @@ describe('readMap', () => {
       { names: null },
       { sourcesContent: {} },
       { sourceRoot: 7 },
+      { sourceRoot: { toString: 0 } },
       { ignoreList: ['0'] },
       { x_google_ignoreList: { length: 1e9 } },
     ]) {
