@@ -43,7 +43,7 @@ impl fmt::Display for LoadError {
             Self::NotWasm => f.write_str("this is not a wasm file"),
             Self::TooLarge => f.write_str("the file is too large"),
             Self::Damaged(part) => {
-                f.write_str("the file is damaged: ")?;
+                f.write_str("the file is damaged or incomplete: ")?;
                 f.write_str(part)
             }
             Self::NoSymbols => f.write_str("the file has neither DWARF nor names of functions"),

@@ -13,14 +13,16 @@ const RANDOM_POSITIONS = 200;
 
 /** The text with which the viewer refuses each map that `dropHostile` makes, by the name of the map. */
 const HOSTILE = {
-  truncated: 'it is no JSON, or cut off',
-  page: 'it is a web page, not a source map',
+  truncated:
+    'it is not valid JSON, so it is incomplete or no source map. Drop the map of your build here',
+  page: 'it is a web page, so the server has no map. Drop the map of your build here',
   huge: 'it is larger than 50 MB',
-  nested: 'it is no JSON, or cut off',
+  nested:
+    'it is not valid JSON, so it is incomplete or no source map. Drop the map of your build here',
   lines: 'it has more than 1000000 lines',
   segments: 'it has more than 3000000 segments',
   roots: 'its sourceRoot is too long',
-  sections: 'a section has no valid offset',
+  sections: 'one of its sections has no valid offset',
 };
 
 const { folder, close } = await buildApps();
@@ -62,7 +64,7 @@ function casesOf(bundler) {
       const [problem] = await viewer.evaluate(textsOf, '.problem');
       assert.match(
         problem,
-        /^[\w-]+\.\w+\.js: there is no [\w.-]+\.js\.map beside it$|^[\w.-]+\.js: /,
+        /^[\w-]+\.\w+\.js: the server has no [\w.-]+\.js\.map: drop the map here$|^[\w.-]+\.js: /,
       );
       await viewer.evaluate(drop, await mapsOf());
       assert.deepEqual(await framesShown(viewer), expected);

@@ -266,7 +266,7 @@ describe('symbols', () => {
     await page.click('tr[data-group] a');
     await page.waitForSelector('[data-action="load-symbols"]');
     await click(page, 'load-symbols');
-    await shows(page, 'it is not of this origin');
+    await shows(page, 'it is at another origin');
     assert.deepEqual(wrongs, []);
   });
 });

@@ -8,6 +8,7 @@ import { moduleWorker } from '../lib/module-worker.js';
  * computes sends no messages, and opening the largest map takes a few seconds on a slow device.
  */
 const SILENCE_MS = 30_000;
+const TOO_LONG = 'reading symbols took longer than 30 seconds';
 
 /**
  * Returns `{ call(name, ...args) }`, which calls a method in the worker for symbols and returns a promise of the result. The
@@ -38,14 +39,14 @@ export function openSymbols(url, global = globalThis) {
       if (data.isFatal) end(data.error);
       else watch();
     };
-    started.onerror = () => end('the worker does not start');
+    started.onerror = () => end('the worker for symbols does not start: reload the page');
     return started;
   }
 
   /** Restarts the timer that terminates a silent worker, or only stops the timer if every call has ended. */
   function watch() {
     global.clearTimeout(timer);
-    if (calls.size) timer = global.setTimeout(end, SILENCE_MS, 'it took too long');
+    if (calls.size) timer = global.setTimeout(end, SILENCE_MS, TOO_LONG);
   }
 
   /** Terminates the worker, and rejects all calls with the text `error`. The next call starts another worker. */

@@ -46,7 +46,9 @@ describe('openSymbols', () => {
     assert.equal(workers[0].isTerminated, false);
     mock.timers.tick(1_001);
     assert.equal(workers[0].isTerminated, true);
-    await assert.rejects(call, { message: 'it took too long' });
+    await assert.rejects(call, {
+      message: 'reading symbols took longer than 30 seconds',
+    });
     symbols.call('resolve', []);
     assert.equal(workers.length, 2);
   });
@@ -74,7 +76,9 @@ describe('openSymbols', () => {
   it('rejects if the worker does not start', async () => {
     const call = symbols.call('resolve', []);
     workers[0].onerror();
-    await assert.rejects(call, { message: 'the worker does not start' });
+    await assert.rejects(call, {
+      message: 'the worker for symbols does not start: reload the page',
+    });
     function Worker() {
       throw new Error('refused by the policy');
     }

@@ -90,7 +90,7 @@ export async function alwaysSymbols() {
  */
 export function addSymbols(files) {
   if (!state.place.symbols) return undefined;
-  if (shownFrames().length === 0) return notify('Open a group first');
+  if (shownFrames().length === 0) return notify('Open a group before you drop files');
   return askAnew('add', files);
 }
 
@@ -107,7 +107,7 @@ export async function forgetSymbols() {
   await ask('forget', []);
   prefer('');
   state.resolved.answers = new Map();
-  notify('Forgot symbols');
+  notify('Stored symbols removed');
 }
 
 /**

@@ -138,7 +138,7 @@ describe('symbols', () => {
     await forgetSymbols();
     assert.deepEqual(names(), ['load', 'forget']);
     assert.deepEqual([state.symbols, shown().resolved], ['', 0]);
-    assert.equal(state.notice, 'Forgot symbols');
+    assert.equal(state.notice, 'Stored symbols removed');
   });
 
   it('are added as files, while an exception is shown', async () => {
@@ -150,7 +150,7 @@ describe('symbols', () => {
     viewer.place.hash = '';
     addSymbols(files);
     assert.equal(calls.length, 2);
-    assert.equal(state.notice, 'Open a group first');
+    assert.equal(state.notice, 'Open a group before you drop files');
   });
 
   it('are not read from a single file with another name, which is a report', async () => {

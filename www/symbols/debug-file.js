@@ -12,6 +12,8 @@ export const MAX_DEBUG_BYTES = 150 << 20;
  */
 const LIBRARY =
   /^.*[\\/](?:registry[\\/]src[\\/][^\\/]+|git[\\/]checkouts[\\/][^\\/]+[\\/][^\\/]+|rustc[\\/][\da-f]{40}|rustlib[\\/]src[\\/]rust|rust[\\/]deps)[\\/]+/;
+const TOO_MUCH_MEMORY =
+  'reading a debug file takes too much memory: build a smaller one with debug = "line-tables-only"';
 /**
  * Minimum characters of the name of a function that may have been cut off when the failure was captured. A shorter name is
  * complete.
@@ -63,7 +65,7 @@ function guarded(call) {
   } catch (error) {
     if (error.code) throw new SymbolError(error.message.replace(/^(?:the file|this) /, 'it '));
     // An error without a code is a trap: the reader has run out of memory and is in an unknown state.
-    throw Object.assign(new SymbolError('a debug file takes too much memory'), { isFatal: true });
+    throw Object.assign(new SymbolError(TOO_MUCH_MEMORY), { isFatal: true });
   }
 }
 

@@ -122,7 +122,9 @@ describe('openDebugFile', () => {
     const trap = () => {
       throw new WebAssembly.RuntimeError('unreachable');
     };
-    const fatal = ['SymbolError', 'a debug file takes too much memory', true];
+    const tooMuch =
+      'reading a debug file takes too much memory: build a smaller one with debug = "line-tables-only"';
+    const fatal = ['SymbolError', tooMuch, true];
     assert.deepEqual(await refusal({ load: trap }), fatal);
     const { resolve } = await open({
       loadReader: async () => ({ load: () => ({ resolve: trap }) }),

@@ -27,7 +27,8 @@ export async function fetchDeployedModule(file, release, options) {
   const given = await requests.fromWorker(file, release, MAX_DEBUG_BYTES);
   if (given) return { bytes: given, buildId: '' };
   const url = requests.urlOf(file, 'debug file');
-  if (!url) throw new SymbolError('its address is unknown: drop its debug file here');
+  if (!url)
+    throw new SymbolError('the stack does not contain its address: drop its debug file here');
   const module = await requests.get(url.href, MAX_SCRIPT_BYTES);
   const { buildId, debugUrl, mapUrl, hasLines } = readSections(module ?? new Uint8Array());
   if (hasLines) return { bytes: module, buildId };
@@ -44,6 +45,7 @@ export async function fetchDeployedModule(file, release, options) {
     (await getModule(debugFile)) ??
     (mapUrl ? await requests.map(mapUrl, url, MAX_MAP_BYTES) : undefined) ??
     (await getModule(beside('.names.wasm')));
-  if (!bytes) throw new SymbolError(`there is no ${nameOf(debugFile)} beside it`);
+  if (!bytes)
+    throw new SymbolError(`the server has no ${nameOf(debugFile)}: drop the debug file here`);
   return { bytes, buildId };
 }

@@ -75,7 +75,7 @@ describe('fetchDeployedModule', () => {
       const { bytes } = await load({ ...files, '/js/app_bg.names.wasm': names });
       assert.deepEqual(bytes, [...names]);
       const { problem } = await load({ ...files, '/js/app_bg.names.wasm': other });
-      assert.equal(problem, 'there is no app_bg.debug.wasm beside it');
+      assert.equal(problem, 'the server has no app_bg.debug.wasm: drop the debug file here');
     }
   });
 
@@ -87,7 +87,8 @@ describe('fetchDeployedModule', () => {
   it('requests nothing from another origin, and nothing for a module without an address', async () => {
     assert.deepEqual(await load({}, { file: 'https://cdn.example/app_bg.wasm' }), {
       asked: [],
-      problem: 'it is not of this origin, so its debug file is not fetched: drop the file here',
+      problem:
+        'it is at another origin, from which the viewer requests nothing: drop its debug file here',
     });
     for (const [section, what] of [
       ['external_debug_info', 'debug file'],
@@ -98,13 +99,13 @@ describe('fetchDeployedModule', () => {
       assert.ok(asked.every((path) => path.startsWith('/js/')));
       assert.equal(
         problem,
-        `its ${what} is at another origin, so it is not fetched: drop the file here`,
+        `its ${what} is at another origin, from which the viewer requests nothing: drop the ${what} here`,
       );
     }
     for (const file of ['app.wasm', '']) {
       assert.deepEqual(await load({}, { file }), {
         asked: [],
-        problem: 'its address is unknown: drop its debug file here',
+        problem: 'the stack does not contain its address: drop its debug file here',
       });
     }
   });

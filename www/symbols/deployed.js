@@ -36,8 +36,10 @@ export async function fetchDeployed(file, release, options) {
   const bytes = link
     ? await requests.map(link, url, MAX_MAP_BYTES)
     : await requests.get(`${addressOf(url.href)}.map`, MAX_MAP_BYTES);
-  if (!bytes)
-    throw new SymbolError(`there is no ${link ? nameOf(link) : `${nameOf(file)}.map`} beside it`);
+  if (!bytes) {
+    const name = link ? nameOf(link) : `${nameOf(file)}.map`;
+    throw new SymbolError(`the server has no ${name}: drop the map here`);
+  }
   return { bytes, script };
 }
 

@@ -50,6 +50,8 @@ export function frameOf(frames, script, inside) {
 export function otherFiles(files, frames) {
   const names = [...new Set(frames.map(({ file }) => nameOf(file) || 'a module without a name'))];
   const given =
-    files.length === 1 ? `${nameOf(files[0].path)} is` : `These ${files.length} files are`;
-  return `${given} of other files. The frames are in ${names.slice(0, 5).join(', ')}.`;
+    files.length === 1
+      ? `${nameOf(files[0].path)} does not belong`
+      : `None of these ${files.length} files belongs`;
+  return `${given} to this stack, whose frames are in ${names.slice(0, 5).join(', ')}.`;
 }

@@ -56,8 +56,8 @@ describe('files that are given', () => {
     const frames = [{ file: '/a.js' }, { file: '' }];
     assert.equal(
       otherFiles([{ path: 'dist/b.js.map' }], frames),
-      'b.js.map is of other files. The frames are in a.js, a module without a name.',
+      'b.js.map does not belong to this stack, whose frames are in a.js, a module without a name.',
     );
-    assert.match(otherFiles([{}, {}], frames), /^These 2 files are of other files/);
+    assert.match(otherFiles([{}, {}], frames), /^None of these 2 files belongs to this stack/);
   });
 });

@@ -118,7 +118,7 @@ describe('Symbols of wasm modules', () => {
     assert.equal(answers[1][1].frames[0].function, undefined);
     const { problems } = await symbols.resolve([webkit()]);
     assert.deepEqual(problems, [
-      'app_bg.wasm: its frames have no offsets, which a source map requires',
+      'app_bg.wasm: a source map requires offsets, and the stack has none: drop the debug file here',
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('Symbols of wasm modules', () => {
   it('says that files are of other modules', async () => {
     const other = await add([frame()], given('c.debug.wasm'));
     assert.deepEqual(other.problems, [
-      'c.debug.wasm is of other files. The frames are in app_bg.wasm.',
+      'c.debug.wasm does not belong to this stack, whose frames are in app_bg.wasm.',
     ]);
     const large = { path: 'app_bg.debug.wasm', file: { size: (150 << 20) + 1 } };
     assert.deepEqual((await add([frame()], large)).problems, [
@@ -167,7 +167,9 @@ describe('Symbols of wasm modules', () => {
     reader.load = () => {
       throw new WebAssembly.RuntimeError('unreachable');
     };
-    const fatal = { message: 'a debug file takes too much memory', isFatal: true };
+    const message =
+      'reading a debug file takes too much memory: build a smaller one with debug = "line-tables-only"';
+    const fatal = { message, isFatal: true };
     await assert.rejects(add([frame()], given('app_bg.debug.wasm')), fatal);
     files['/b.debug.wasm'] = DEBUG_FILE;
     await assert.rejects(symbols.load([frame({ file: `${ORIGIN}/b.wasm` })], {}), fatal);

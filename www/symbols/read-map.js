@@ -47,9 +47,10 @@ function parse(text) {
     map = JSON.parse(text.replace(GUARD, ''));
   } catch {
     const isPage = /^\s*</.test(text);
-    throw new SymbolError(
-      isPage ? 'it is a web page, not a source map' : 'it is no JSON, or cut off',
-    );
+    const reason = isPage
+      ? 'it is a web page, so the server has no map'
+      : 'it is not valid JSON, so it is incomplete or no source map';
+    throw new SymbolError(`${reason}. Drop the map of your build here`);
   }
   if (!isRecord(map)) throw new SymbolError('it is not a source map');
   return map;
@@ -61,15 +62,16 @@ function parse(text) {
  */
 function sectionsOf({ sections }) {
   if (!Array.isArray(sections) || sections.length > MAX_SECTIONS) {
-    throw new SymbolError(`it has no sections, or more than ${MAX_SECTIONS}`);
+    throw new SymbolError(`its sections are not a list of at most ${MAX_SECTIONS} maps`);
   }
   return sections.map((section) => {
     const { map, offset } = isRecord(section) ? section : {};
-    if (!isRecord(map) || 'sections' in map)
-      throw new SymbolError('a section has no map of its own');
+    if (!isRecord(map) || 'sections' in map) {
+      throw new SymbolError('one of its sections does not contain a source map');
+    }
     const { line, column } = isRecord(offset) ? offset : {};
     if (!isPosition(line) || line > MAX.lines || !isPosition(column)) {
-      throw new SymbolError('a section has no valid offset');
+      throw new SymbolError('one of its sections has no valid offset');
     }
     return map;
   });
@@ -86,7 +88,8 @@ function check({ mappings, sources, names, sourceRoot, sourcesContent, ...others
     [others.ignoreList, others.x_google_ignoreList].every(
       (list) => list === undefined || isList(list, isPosition),
     );
-  if (!isValid) throw new SymbolError('its fields are not those of a source map');
+  if (!isValid)
+    throw new SymbolError('it lacks a field of source maps, or a field has a wrong type');
 }
 
 /**

@@ -13,7 +13,7 @@ let loading;
 export function loadReader() {
   loading ??= load(new URL('wasm-symbols.js', import.meta.url).href).catch((error) => {
     loading = undefined;
-    throw new SymbolError(`debug files cannot be read here (${error.message})`);
+    throw new SymbolError(`the module that reads debug files cannot be loaded (${error.message})`);
   });
   return loading;
 }

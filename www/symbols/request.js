@@ -39,7 +39,7 @@ export class Requests {
     if (!/^https?:$/.test(url?.protocol)) return undefined;
     if (url.origin !== this.#origin) {
       throw new SymbolError(
-        `it is not of this origin, so its ${what} is not fetched: drop the file here`,
+        `it is at another origin, from which the viewer requests nothing: drop its ${what} here`,
       );
     }
     return url;
@@ -53,7 +53,7 @@ export class Requests {
     const url = URL.canParse(link, base.href) ? new URL(link, base.href) : undefined;
     if (url?.origin !== base.origin) {
       throw new SymbolError(
-        `its ${what} is at another origin, so it is not fetched: drop the file here`,
+        `its ${what} is at another origin, from which the viewer requests nothing: drop the ${what} here`,
       );
     }
     return url.href;
@@ -82,12 +82,20 @@ export class Requests {
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
       });
     } catch {
-      throw new SymbolError('the server cannot be reached, or redirects to another origin');
+      throw new SymbolError(
+        'the server cannot be reached, takes longer than a minute, or redirects to another origin',
+      );
     }
     if ([204, 404, 410].includes(response.status)) return undefined;
-    if (!response.ok) throw new SymbolError(`the server answers ${response.status}`);
+    if (!response.ok) throw new SymbolError(refused(response.status));
     return read(response, maxBytes);
   }
+}
+
+/** Returns the text about a response whose status is an error. A viewer with a password responds with 401 after a sign-out. */
+function refused(status) {
+  const advice = status === 401 ? ': reload the page to sign in' : '';
+  return `the server responds with status ${status}${advice}`;
 }
 
 /** Returns the bytes in the `data:` URL of a source map. Throws a `SymbolError` if the URL is not valid. */
@@ -99,7 +107,7 @@ function dataOf(link) {
       ? Uint8Array.from(text, (character) => character.charCodeAt(0))
       : new TextEncoder().encode(text);
   } catch {
-    throw new SymbolError('the map in the script is cut off');
+    throw new SymbolError('the map inside the script is damaged: drop the map here');
   }
 }
 
@@ -119,7 +127,7 @@ async function read({ body }, maxBytes) {
       chunks.push(value);
     }
   } catch {
-    throw new SymbolError('the connection was lost');
+    throw new SymbolError('the connection was lost: press Load symbols again');
   }
   if (size > maxBytes) throw new SymbolError(`it is larger than ${maxBytes >> 20} MB`);
   const bytes = new Uint8Array(size);

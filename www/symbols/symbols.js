@@ -72,8 +72,7 @@ export class Symbols {
       answers.push([frame.key, await this.#answer(frame, records, used, problems)]);
     }
     for (const [record, isOfUse] of used) {
-      if (!isOfUse)
-        problems.push(`${calledBy(record)} has no such positions, so it is of another build`);
+      if (!isOfUse) problems.push(uselessFile(record));
     }
     if (used.size > 0) await this.#store.touch([...used.keys()]);
     return { answers, problems: [...new Set(problems)] };
@@ -104,10 +103,11 @@ export class Symbols {
     const known = symbolFilesIn(files);
     if (known.length === 0) {
       problems.push(
-        'No source map or debug file is among these files: their names end with .map or .wasm.',
+        'None of these files is a source map or a debug file: those have names that end with .map or .wasm.',
       );
     }
-    if (known.length > MAX_GIVEN_FILES) problems.push(`Only ${MAX_GIVEN_FILES} files are read.`);
+    if (known.length > MAX_GIVEN_FILES)
+      problems.push(`Only the first ${MAX_GIVEN_FILES} maps and debug files are read.`);
     let isUsed = known.length === 0;
     for (const given of known.slice(0, MAX_GIVEN_FILES)) {
       try {
@@ -165,7 +165,9 @@ export class Symbols {
   async #answerBy(record, frame, used) {
     const kind = kindOfRecord(record);
     if (!kind.resolves(frame)) {
-      throw new SymbolError('its frames have no offsets, which a source map requires');
+      throw new SymbolError(
+        'a source map requires offsets, and the stack has none: drop the debug file here',
+      );
     }
     const opened = await this.#opened(record, kind);
     if (!opened) return { state: 'missing', frames: [] };
@@ -235,11 +237,15 @@ export class Symbols {
     const { bytes, kind, script, buildId } = fetched;
     const own = frames.filter((frame) => addressOf(frame.file) === file);
     if (script && own.some((frame) => !contains(script.text, frame))) {
-      throw new SymbolError('it is of another build: it ends before the position of a frame');
+      throw new SymbolError(
+        'the script on the server is of another build: it ends before a position of the stack. Drop the map of the right build here',
+      );
     }
     const opened = await this.#openFor(own, bytes, kind, buildId);
     if (script?.debugId && opened.debugId && script.debugId !== opened.debugId) {
-      throw new SymbolError('its map is of another build: their debug ids differ');
+      throw new SymbolError(
+        'the script and its map are of different builds: their debug ids differ. Drop the map of the right build here',
+      );
     }
     const { release } = frame;
     const record = { name: nameOf(file), path: file, address: file, release, kind: kind.id };
@@ -308,9 +314,10 @@ function ofSameFile(frames, frame) {
   return frames.filter(({ file, release }) => file === frame?.file && release === frame.release);
 }
 
-/** Returns the start of a text for the user: the name of the script of a record, and the noun of its symbol file. */
-function calledBy(record) {
-  return `${record.name}: its ${kindOfRecord(record).noun}`;
+/** Returns the text for the user about a file that resolves no frame of its script or module. */
+function uselessFile(record) {
+  const { noun } = kindOfRecord(record);
+  return `${record.name}: its ${noun} is of another build: it contains no position of the stack. Drop the ${noun} of the right build here`;
 }
 
 /**

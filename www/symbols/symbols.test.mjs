@@ -67,20 +67,20 @@ describe('Symbols', () => {
     const problem = async (...files) => (await add([frame()], ...files)).problems.join();
     assert.match(
       await problem(given('a.js', '')),
-      /No source map or debug file is among these files/,
+      /None of these files is a source map or a debug file/,
     );
     const other = given('b-2b3c4d5e.js.map', map({ file: 'b-2b3c4d5e.js' }));
     assert.match(
       await problem(other),
-      /^b-2b3c4d5e\.js\.map is of other files\..*cart-1a2b3c4d\.js\.$/,
+      /^b-2b3c4d5e\.js\.map does not belong to this stack, .*cart-1a2b3c4d\.js\.$/,
     );
     assert.match(
       await problem(other, { ...other, path: `x/${other.path}` }),
-      /^These 2 files are of other files/,
+      /^None of these 2 files belongs to this stack/,
     );
     assert.match(
       await problem(given(NAME, '{"version":')),
-      /^cart-1a2b3c4d\.js\.map: it is no JSON, or cut off$/,
+      /^cart-1a2b3c4d\.js\.map: it is not valid JSON, /,
     );
     const large = { path: NAME, file: { size: (50 << 20) + 1 } };
     assert.match(await problem(large), /larger than 50 MB/);
@@ -117,7 +117,7 @@ describe('Symbols', () => {
   it('returns the problem that a map is of another build if it has none of the positions', async () => {
     const { problems } = await add([frame({ line: 7 }), frame({ line: 8 })], given(NAME, map()));
     assert.deepEqual(problems, [
-      'cart-1a2b3c4d.js: its map has no such positions, so it is of another build',
+      'cart-1a2b3c4d.js: its map is of another build: it contains no position of the stack. Drop the map of the right build here',
     ]);
     assert.deepEqual((await symbols.resolve([frame(), frame({ line: 7 })])).problems, []);
   });
@@ -128,7 +128,9 @@ describe('Symbols', () => {
     const gone = frame({ file: `${ORIGIN}/gone.js` });
     const result = await symbols.load([gone, frame({ file: APP })], {});
     assert.deepEqual(states(result), ['missing', 'resolved']);
-    assert.deepEqual(result.problems, ['gone.js: there is no gone.js.map beside it']);
+    assert.deepEqual(result.problems, [
+      'gone.js: the server has no gone.js.map: drop the map here',
+    ]);
   });
 
   it('refuses the files of another build', async () => {
@@ -148,7 +150,7 @@ describe('Symbols', () => {
     const script = `\nabcd\n//# debugId=${id(8)}`;
     assert.match(
       await problem(script, { debugId: id(9) }),
-      /another build: their debug ids differ/,
+      /different builds: their debug ids differ/,
     );
     files['/js/app.js.map'] = JSON.stringify(map({ debugId: id(8), mappings: ';AACK' }));
     const same = await symbols.load([frame({ file: APP, line: 2, column: 3 })], {});
