@@ -39,15 +39,17 @@ impl Frame {
         }
     }
 
-    /// Replaces the name of the function by `name`, demangled, if `name` is the same with a path before it, such as `app::run`
-    /// for `run`: with line tables only, the compiler writes no path into DWARF.
+    /// Sets the name of the function to `name`, demangled, if the frame has none, or the same name without a path: with line
+    /// tables only, the compiler writes `run` and no path into DWARF, and nothing for a function without inlined calls.
     pub(crate) fn qualify(&mut self, name: &str) {
         let name = demangle(name);
-        let path = self
-            .function
-            .as_ref()
-            .and_then(|function| name.strip_suffix(function.as_str()));
-        if path.is_some_and(|path| path.ends_with("::")) {
+        let is_fuller = match &self.function {
+            Some(function) => name
+                .strip_suffix(function.as_str())
+                .is_some_and(|path| path.ends_with("::")),
+            None => true,
+        };
+        if is_fuller {
             self.function = Some(name);
         }
     }
@@ -128,6 +130,13 @@ mod tests {
         );
         assert_eq!(qualified("run", "app::overrun").as_deref(), Some("run"));
         assert_eq!(qualified("run", "app::other").as_deref(), Some("run"));
+    }
+
+    #[test]
+    fn function_without_a_name_gets_that_of_the_module() {
+        let mut frame = Frame::default();
+        frame.qualify("_ZN3app3run17h0123456789abcdefE");
+        assert_eq!(frame.function.as_deref(), Some("app::run"));
     }
 
     #[test]

@@ -93,6 +93,17 @@ fn panics_of_an_optimized_module_resolve_to_the_location_of_their_message() {
 }
 
 #[test]
+fn every_frame_of_a_panic_has_the_name_of_its_function() {
+    let (wasm, debug_file) = made("optimize", &["--strip-names"]);
+    let file = load(&debug_file);
+    for panic in panics(&wasm) {
+        for frame in resolved(&file, &panic) {
+            assert!(frame.function.is_some(), "{}: {frame:?}", panic.location);
+        }
+    }
+}
+
+#[test]
 fn panics_of_a_split_module_resolve_to_the_location_of_their_message() {
     let (wasm, debug_file) = made("split", &[]);
     assert_eq!(misplaced(&load(&debug_file), &panics(&wasm)), [""; 0]);
