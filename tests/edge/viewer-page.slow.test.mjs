@@ -236,6 +236,27 @@ describe('symbols', () => {
     assert.deepEqual(wrongs, []);
   });
 
+  it('are not sent after the password has changed, and the viewer says so', async () => {
+    turret.capture(Object.assign(new Error('no price'), { stack: STACK }));
+    const asked = [];
+    const symbols = (...args) => void asked.push(args);
+    const shop = await host({ auth: AUTH, symbols });
+    const { page } = await newPage();
+    await page.authenticate({ username: AUTH.user, password: AUTH.password });
+    await page.goto(shop.url);
+    await shows(page, 'no price');
+    await page.click('tr[data-group] a');
+    await page.waitForSelector('[data-action="load-symbols"]');
+    // The first command loads the scripts of the viewer, which are refused, too, after the change.
+    await click(page, 'load-symbols');
+    await shows(page, 'it is at another origin');
+    assert.equal(asked.length, 1);
+    shop.settings = { auth: { ...AUTH, password: 'changed' }, symbols };
+    await click(page, 'load-symbols');
+    await shows(page, 'the server responds with status 401: reload the page to sign in');
+    assert.equal(asked.length, 1);
+  });
+
   it('are those of wasm modules, too', async () => {
     const stack = 'RuntimeError: unreachable\n    at /app_bg.wasm:wasm-function[4]:0x18';
     turret.capture(Object.assign(new Error('no price'), { stack }));
