@@ -1,6 +1,6 @@
 // Creates projects outside of this repository, with the packed package installed.
 
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,16 @@ export async function runIn(cwd, program, ...args) {
     return stdout;
   } catch (error) {
     throw new Error(`${program} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`);
+  }
+}
+
+/** Whether trunk is installed, which CI does not do. */
+export function hasTrunk() {
+  try {
+    execFileSync('trunk', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
   }
 }
 

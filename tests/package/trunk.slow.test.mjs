@@ -1,11 +1,10 @@
 // Tests the examples as trunk builds them, where trunk is installed. scripts/apps builds them without it.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { ROOT, runIn, withFolder } from './project.mjs';
+import { hasTrunk, ROOT, runIn, withFolder } from './project.mjs';
 
 const SKIP_REASON = !hasTrunk() && 'trunk is not installed; trunk.test.mjs checks the attributes';
 
@@ -28,13 +27,4 @@ for (const name of ['dioxus', 'leptos', 'yew']) {
       }
     }),
   );
-}
-
-function hasTrunk() {
-  try {
-    execFileSync('trunk', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

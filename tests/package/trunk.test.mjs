@@ -47,6 +47,13 @@ describe('the attributes for trunk', () => {
     assert.ok(await assertDocumented('docs/guide/rust.md'), 'the page has an asset for trunk');
   });
 
+  it('are documented by trunk in docs/guide/symbols-rust.md', async () => {
+    assert.ok(
+      await assertDocumented('docs/guide/symbols-rust.md'),
+      'the page has an asset for trunk',
+    );
+  });
+
   it('in every example are documented by trunk', async () => {
     const examples = await readdir(join(ROOT, 'examples'));
     const pages = [];

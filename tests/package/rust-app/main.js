@@ -1,0 +1,4 @@
+import init, { price } from './pkg/shop.js';
+
+await init();
+price(2);
