@@ -12,6 +12,8 @@ const PROPERTIES = [
   ['pkg-template/http/network.test.mjs', 'gives a short text or undefined'],
   // Reads source maps.
   ['www/symbols/hostile.test.mjs', 'are refused, or give bounded frames'],
+  // Reads debug files with the wasm module of the viewer. `scripts/apps lines` and `scripts/symbols build` make the files that it changes.
+  ['tests/package/debug-files.slow.test.mjs', 'are refused, or give bounded frames'],
   // Reads cookies and authorization headers.
   ['tests/edge/viewer-properties.test.mjs', '^with (auth|development: true)'],
 ];
