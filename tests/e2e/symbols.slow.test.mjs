@@ -33,6 +33,8 @@ const served = bundlers.map((name) => [`/${name}/`, join(folder, name)]);
 inEveryBrowser(
   Object.assign({}, ...bundlers.map(casesOf), {
     'hostile maps are refused with a reason': refuseHostileMaps,
+    'maps without sourcesContent resolve places, without code and with the names of the engine':
+      resolvePlaces,
   }),
   {
     folders: [...served, ...FOLDERS],
@@ -108,6 +110,29 @@ async function refuseHostileMaps(open) {
   }
   await viewer.evaluate(drop, await filesIn(join(folder, 'vite/deployed'), '.map'));
   await viewer.waitFor(isFirstResolved);
+}
+
+/** Asserts that maps without code resolve the first frame of each failure to its place, and that its name is the printed one. */
+async function resolvePlaces(open) {
+  const viewer = await openViewer(open, '/vite/bare/');
+  const maps = await filesIn(join(folder, 'vite/deployed'), '.map');
+  const bare = maps.map(({ path, text }) => {
+    const { sourcesContent, ...map } = JSON.parse(text);
+    assert.ok(sourcesContent.length > 0);
+    return { path, text: JSON.stringify(map) };
+  });
+  const places = [];
+  for (let at = 0; at < Object.keys(expected).length; at++) {
+    await viewer.evaluate(openGroup, at);
+    if (at === 0) await viewer.evaluate(drop, bare);
+    const [name, printed, place] = await viewer.waitFor(readFirstNames);
+    assert.equal(name, printed);
+    places.push(place);
+    assert.equal(await viewer.evaluate(isShown, '.code'), false);
+    assert.deepEqual(await viewer.evaluate(textsOf, '.problem, .symbols .warning'), []);
+  }
+  const wanted = Object.values(expected).map(({ place }) => place);
+  assert.deepEqual(places.sort(), wanted.sort());
 }
 
 /** Makes the app at `path` fail in each way, and opens the first group in the viewer. */
@@ -238,6 +263,17 @@ function readFirstFrame() {
     code: [...code.children].map((line) => line.textContent.replace(/\n$/, '')),
     marked: code.querySelector('mark').textContent.trimEnd(),
   };
+}
+
+/**
+ * Returns the function of the first frame, the function that the engine printed for it, and its `file:line`; false while it is not
+ * resolved.
+ */
+function readFirstNames() {
+  const frame = document.querySelector('.frame');
+  if (!frame.querySelector('.original')) return false;
+  const [name, printed] = [...frame.querySelectorAll('.function')].map((it) => it.textContent);
+  return [name, printed, /[^/]+:\d+(?=:\d+$)/.exec(frame.querySelector('.place').textContent)[0]];
 }
 
 function isRawVisible() {

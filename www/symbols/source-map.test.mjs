@@ -31,9 +31,21 @@ describe('openSourceMap', () => {
     assert.deepEqual([lineAt(1, 1), lineAt(1, 2), lineAt(2, 1)], [2, 3, 1]);
   });
 
-  it('returns only the location if the map has no sources', () => {
-    const { function: name, line, source } = resolve({ sourcesContent: undefined });
-    assert.deepEqual([name, line, source], [undefined, 2, undefined]);
+  it('returns only the location if the map has no code', () => {
+    // The name in the map is that of the function that is called at the position, not of the one around it.
+    const names = { names: ['run'], mappings: 'AACKA' };
+    for (const sourcesContent of [undefined, [], [null]]) {
+      assert.deepEqual(open({ ...names, sourcesContent }).resolve(AT), [
+        {
+          function: undefined,
+          file: 'src/cart.js',
+          line: 2,
+          column: 6,
+          isIgnored: false,
+          source: undefined,
+        },
+      ]);
+    }
   });
 
   it('returns nothing for a position that the map does not have', () => {
