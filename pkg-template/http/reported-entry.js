@@ -6,6 +6,7 @@ import { createBounds, MAX_CRASH_STACK } from '../../src/recorder/bound-event.js
 import { encode, filter, first, map } from '../../src/recorder/builtins.js';
 import { MAX_ENTRIES } from '../../src/recorder/context.js';
 import { HOUR_MS, hourOf } from '../../src/recorder/counts.js';
+import { debugIdsOf } from '../../src/recorder/debug-ids.js';
 import { SESSION_MS } from '../../src/recorder/journal.js';
 import { isObject, MAX_MESSAGE } from '../../src/recorder/read-error.js';
 import { MAX_SAMPLES } from '../../src/recorder/report-format.js';
@@ -118,13 +119,16 @@ function rebuildTexts(given, counts, receivedAt) {
   const event = pick(given, [...TEXTS, ...SHARED]);
   if (!KINDS.includes(kind) || !TEXTS.every((key) => isText(event[key]))) return undefined;
   event.causes = recordsOf(event.causes);
-  const { url, context, breadcrumbs, locals, scopes, ...texts } = bound(event, {
+  const { url, context, breadcrumbs, locals, scopes, ...bounded } = bound(event, {
     kind,
     handled: own(given, 'handled') === true,
     fatal: own(given, 'fatal') === true,
     time: counts.first,
     after: rebuildMarker(own(given, 'after')),
   });
+  const debugIds = own(given, 'debugIds');
+  const pairs = isRecord(debugIds) ? first(Object.entries(debugIds), MAX_ENTRIES) : [];
+  const texts = { ...bounded, debugIds: debugIdsOf(bounded, pairs) };
   const id = own(given, 'id');
   if (!isExceptionId(id)) return texts;
   return { ...texts, id, ...rebuildSample(given, receivedAt) };

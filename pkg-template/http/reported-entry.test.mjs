@@ -166,6 +166,27 @@ describe('texts', () => {
     assert.deepEqual(context, { 'a\ufffdb\ufffdc': 'a\ufffdb\ufffdc' });
   });
 
+  it('have the debug ids of files in their stacks', () => {
+    const stack = 'Error\n    at f (https://shop.example/a.js:1:2)';
+    const idsOf = (debugIds) => textsOf({ stack, debugIds }).debugIds;
+    const own = { 'https://shop.example/a.js': '01ab-cd' };
+    assert.deepEqual(idsOf({ ...own, 'https://shop.example/b.js': '01ab-cd' }), own);
+    for (const wrong of ['<script>', 7, null, {}, 'a'.repeat(65)]) {
+      assert.equal(idsOf({ 'https://shop.example/a.js': wrong }), undefined);
+    }
+    for (const wrong of [
+      null,
+      7,
+      'x',
+      [['https://shop.example/a.js', '01']],
+      JSON.parse('{"__proto__":"01"}'),
+    ]) {
+      assert.equal(idsOf(wrong), undefined);
+    }
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`k${at}`, '01']));
+    assert.equal(idsOf({ ...many, ...own }), undefined);
+  });
+
   it('have only fields of the journal', () => {
     const known = Object.keys(textsOf({ after: { kind: 'panic', type: '' } }));
     const more = textsOf({ after: { kind: 'panic', type: '' }, early: true, final: true, more: 1 });

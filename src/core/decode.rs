@@ -201,6 +201,7 @@ impl Decode for Exception {
             release: fields.optional_text("release"),
             environment: fields.optional_text("environment"),
             stack: fields.optional_text("stack"),
+            debug_ids: fields.entries("debugIds"),
             // The stored value does not contain `reported`: the prefix of the record's key decides it, and the caller sets
             // it.
             reported: false,
@@ -338,6 +339,7 @@ mod tests {
                 data: None,
             }],
             user_agent: Some("agent".into()),
+            debug_ids: entry(),
             ..Exception::default()
         };
         assert_eq!(decode(&encode(&exception)), Some(exception));

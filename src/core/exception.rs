@@ -177,6 +177,10 @@ pub struct Exception {
     /// The stack of the error as the engine printed it. Absent if the error has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
+    /// The ids of the builds from which the files in the stacks come, by the `file` of a frame: the debug ids of scripts, and the
+    /// build id of the app's own wasm module. `<?>` and an empty text stand for a module whose file WebKit does not print.
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    pub debug_ids: Entries,
     /// Whether a browser has reported the exception to a worker. Its contents are not trusted: anyone can send a report.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reported: bool,

@@ -116,12 +116,23 @@ fn bound_scopes(scopes: Vec<Scope>) -> Vec<Scope> {
     kept.collect()
 }
 
+/// Returns the first [`MAX_ENTRIES`] debug ids, with files and ids cut to their maximum bytes. The id of a file that was cut is
+/// useless, because no frame has this file.
+pub(crate) fn bound_debug_ids(ids: Entries) -> Entries {
+    bound_texts(ids, MAX_VALUE_BYTES)
+}
+
 /// Returns the first [`MAX_ENTRIES`] entries, with names and values cut to their maximum bytes.
 fn bound_entries(entries: Entries) -> Entries {
+    bound_texts(entries, MAX_NAME_BYTES)
+}
+
+/// Returns the first [`MAX_ENTRIES`] entries, with names cut to `max_name_bytes` and values to [`MAX_VALUE_BYTES`].
+fn bound_texts(entries: Entries, max_name_bytes: usize) -> Entries {
     let entries = entries.into_iter().take(MAX_ENTRIES);
     collect_into(entries.map(|(key, value)| {
         (
-            truncate(key, MAX_NAME_BYTES),
+            truncate(key, max_name_bytes),
             truncate(value, MAX_VALUE_BYTES),
         )
     }))

@@ -21,12 +21,19 @@ const PROBE = () => ['v', '1'];
  * - `openCore(client, recorder, hooks)` returns an object with the functions of `createCore`. `hooks` has `flush`,
  *   `notifyChange`, `updateLink` and `throwIfFailing`;
  * - `createCoreApi` is the function of core-api.js. A Rust app does not have it, because it calls its core itself;
- * - `openReports(client, recorder)` returns a result of `createReportInbox`, or undefined.
+ * - `openReports(client, recorder)` returns a result of `createReportInbox`, or undefined;
+ * - `moduleIds` are pairs `[file, id]` of the wasm modules of a Rust app, or undefined.
  */
 export function start(
   client,
   database,
-  { settings = client.settings, openCore = () => NO_CORE, createCoreApi, openReports } = {},
+  {
+    settings = client.settings,
+    openCore = () => NO_CORE,
+    createCoreApi,
+    openReports,
+    moduleIds,
+  } = {},
 ) {
   const { global, now, warnOfSetting } = client;
   const { after } = client.shared;
@@ -73,6 +80,7 @@ export function start(
     readPage: client.readPage,
     after,
     warn,
+    moduleIds,
   });
 
   const reports = openReports?.(client, recorder);

@@ -1,7 +1,7 @@
 // The second file of the recorder for Rust apps, which `linked.js` imports: details.js with callbacks that are closures of a
 // wasm instance.
 
-import { AnyPromise, map } from './builtins.js';
+import { AnyPromise, attempt, map } from './builtins.js';
 import { start as startDetails } from './details.js';
 import { NO_CORE } from './no-core.js';
 import { readSettings, settingsOfCore } from './settings.js';
@@ -84,6 +84,23 @@ const linkedCore = (app) => {
   };
 };
 
+/**
+ * Matches the file of the first wasm frame. For a module that was compiled from bytes, Firefox prints `<script> line <number> >
+ * <function>` instead of a file. `debugIdsOf` then finds the match in no stack, so the id is not stored.
+ */
+const MODULE = /([^\s(@<>]+)(?: line .*)?:wasm-function/;
+/**
+ * Returns pairs of the file of the app's module, as it is in stacks, and its build id. The list is empty without an id. WebKit
+ * prints the name of the module, or `<?>`, in each frame anew. If only `<?>` was printed at the start, the file is empty, and
+ * the id is stored with all failures.
+ */
+const moduleIdsOf = ({ build }) =>
+  attempt(() => {
+    const [{ stack }, id] = build;
+    if (!stack.includes(':wasm-function')) return;
+    return map([MODULE.exec(stack)?.[1] ?? '', '<?>'], (file) => [file, id]);
+  });
+
 /** rust-client.js gets `readSettings` from this file, because it does not link settings.js. */
 export { readSettings };
 
@@ -107,6 +124,7 @@ export function start(client, database) {
       return core;
     },
     settings: wrapCallbacks(settings, client),
+    moduleIds: moduleIdsOf(app),
   });
   const handleFatalPanic = () => {
     for (const reject of app.calls) reject(Error('the app has panicked'));

@@ -108,6 +108,76 @@ describe('the callbacks of an app', () => {
   });
 });
 
+describe('the build id of an app', () => {
+  const ID = '0123456789abcdef0123456789abcdef';
+  /** Returns the debug ids of a panic with `stack` in an app that was started with `id` and the stack `atStart`. */
+  const idsOf = async (atStart, stack, id = ID) => {
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = () => atStart;
+    const page = createApp();
+    page.client.start(settingsOf(), id);
+    await page.settle();
+    Error.prepareStackTrace = prepareStackTrace;
+    panic(page, { error: Object.assign(new Error(''), { stack }) });
+    await page.client.flush();
+    return entriesOf(page.inMemory())[0].debugIds;
+  };
+  /** The innermost frames at the start, and a frame of a panic, by the file of the module. */
+  const STACKS = {
+    'http://h/app_bg.wasm': [
+      'Error\n    at start (http://h/recorder.js:1:2)\n    at app.wasm.<A as B>::f (http://h/app_bg.wasm:wasm-function[3]:0x2a)',
+      '    at http://h/app_bg.wasm:wasm-function[7]:0x2a',
+    ],
+    'wasm://wasm/app.wasm-005b4526': [
+      'Error\n    at app.wasm.f (wasm://wasm/app.wasm-005b4526:wasm-function[1]:0x18c)',
+      '    at app.wasm.g (wasm://wasm/app.wasm-005b4526:wasm-function[2]:0x18c)',
+    ],
+    'http://h/app.wasm': [
+      'start@http://h/recorder.js:1:2\napp.wasm.<A as B>::f@http://h/app.wasm:wasm-function[1]:0x1',
+      '@http://h/app.wasm:wasm-function[2]:0x1',
+    ],
+    'http://h/run.js': [
+      'app.wasm.f@http://h/run.js line 5 > WebAssembly.instantiate:wasm-function[1]:0x18c',
+      'app.wasm.f@http://h/run.js line 5 > WebAssembly.instantiate:wasm-function[2]:0x18c',
+    ],
+    // WebKit
+    'app.wasm': [
+      'start@http://h/recorder.js:1:2\nf@app.wasm:wasm-function[1]',
+      'g@app.wasm:wasm-function[2]',
+    ],
+  };
+
+  it('is stored with failures in its module', async () => {
+    for (const [file, [atStart, stack]] of Object.entries(STACKS)) {
+      const found = await idsOf(atStart, stack);
+      // The id of a module from bytes is not stored in Firefox, which prints more behind the script that has loaded them.
+      if (file === 'http://h/run.js') assert.equal(found, undefined);
+      else assert.deepEqual(found, { [file]: ID });
+      assert.equal(await idsOf(atStart, 'f@http://h/other.wasm:wasm-function[1]:0x2'), undefined);
+    }
+  });
+
+  it('is stored with failures in WebKit, which prints the name of the module in some frames only', async () => {
+    const [named, nameless] = ['f@app.wasm:wasm-function[1]', '1@<?>:wasm-function[1]'];
+    for (const atStart of [named, `${nameless}\n${named}`]) {
+      assert.deepEqual(await idsOf(atStart, named), { 'app.wasm': ID });
+      assert.deepEqual(await idsOf(atStart, nameless), { '<?>': ID });
+      assert.equal(await idsOf(atStart, 'f@http://h/app.js:1:2'), undefined);
+    }
+    assert.deepEqual(await idsOf(nameless, named), { '': ID });
+    assert.deepEqual(await idsOf(nameless, nameless), { '': ID, '<?>': ID });
+  });
+
+  it('is unknown if it was not written, or the frames at the start are unknown', async () => {
+    const [atStart, stack] = STACKS['app.wasm'];
+    assert.equal(await idsOf(atStart, stack, '0'.repeat(32)), undefined);
+    assert.equal(await idsOf(atStart, stack, null), undefined);
+    for (const other of ['', undefined, 7, 'start@http://h/recorder.js:1:2']) {
+      assert.equal(await idsOf(other, stack), undefined);
+    }
+  });
+});
+
 describe('a new instance of an app that panicked', () => {
   it('continues the session, in which its own callbacks are called', async () => {
     const calls = [];

@@ -6,6 +6,7 @@ import { attempt, map, stringify } from './builtins.js';
 import { createCallbacks } from './callbacks.js';
 import { MAX_VALUE } from './context.js';
 import { HOUR_MS, hourOf } from './counts.js';
+import { debugIdsOf, readDebugIds } from './debug-ids.js';
 import { createJournal } from './journal.js';
 import { chainOf, MAX_MESSAGE, MAX_NAME, readText } from './read-error.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
@@ -30,8 +31,9 @@ const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
 /**
  * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws. The
  * third argument has `global`, the global object; `now()` and `monotonic()`, which return milliseconds; `newSession()`, which
- * returns an id; `after(ms, callback)`; `warn(text)`; and `readPage()`, which returns the current `url` and `breadcrumbs`, a
- * list of `{ time, text, data }` with values of any type.
+ * returns an id; `after(ms, callback)`; `warn(text)`; `moduleIds`, pairs of a wasm module and its build id, as for
+ * `debugIdsOf`; and `readPage()`, which returns the current `url` and `breadcrumbs`, a list of `{ time, text, data }` with
+ * values of any type.
  *
  * A failure has
  * - `kind` and `time`;
@@ -48,7 +50,7 @@ const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
 export function createRecorder(
   settings,
   write,
-  { global, now, monotonic, newSession, after, warn, readPage },
+  { global, now, monotonic, newSession, after, warn, moduleIds = [], readPage },
 ) {
   const { captureLocals = true, autoFlush = true } = settings;
   const maxExceptionPerGroup = limitOf(settings.maxExceptionPerGroup ?? 100);
@@ -154,7 +156,11 @@ export function createRecorder(
    * only if their results are needed. Returns `{ site, message, id }`.
    */
   const countFailure = ([key, stacks], message, createTexts, createSample, { time, fatal, id }) => {
-    const site = journal.find(key, stacks) ?? journal.add(key, stacks, createTexts);
+    const withDebugIds = () => {
+      const texts = createTexts();
+      return { ...texts, debugIds: debugIdsOf(texts, [...moduleIds, ...readDebugIds(global)]) };
+    };
+    const site = journal.find(key, stacks) ?? journal.add(key, stacks, withDebugIds);
     return { site, message, id: journal.count(site, time, message, createSample, fatal, id) };
   };
 

@@ -152,6 +152,21 @@ describe('a recorder', () => {
     assert.equal(samples[0].id, id);
   });
 
+  it('stores the debug ids of the files in the stack, also with callbacks', () => {
+    const [_debugIds, id] = [{}, '85314830-023f-4cf1-a267-535f4e37bb17'];
+    for (const settings of [{}, { beforeSave() {} }]) {
+      const { capture, entries } = start(settings, { _debugIds });
+      _debugIds['Error\n    at https://h/other.js:1:2'] = id;
+      // The script registers its id after the recorder has started.
+      _debugIds['Error\n    at https://h/a.js:1:2'] = id;
+      const stack = 'Error: x\n    at f (https://h/a.js:3:4)';
+      capture(Object.assign(new Error('x'), { stack }));
+      capture(Object.assign(new Error('y'), { stack: 'f@https://h/none.js:1:2' }));
+      const [one, two] = entries();
+      assert.deepEqual([one.debugIds, two.debugIds], [{ 'https://h/a.js': id }, undefined]);
+    }
+  });
+
   it('counts failures of one site together, whatever their messages', () => {
     const { capture, entries } = start();
     for (let number = 0; number < 30; number++) capture(makeError(`order ${number}`));

@@ -46,6 +46,8 @@ export function createRustClient(global, importDetails, version) {
     instances: 0,
     /** The crash marker in the shared state, if it describes a panic of this app. */
     crash: undefined,
+    /** An error whose innermost wasm frame is in the module of the app, and the build id of the module, if it has one. */
+    build: undefined,
     /** Returns the settings unchanged: those from Rust are valid, and those of `init` are validated before. */
     readSettings: (given) => given,
     async details() {
@@ -108,8 +110,12 @@ export function createRustClient(global, importDetails, version) {
         () => init(given),
       );
     },
-    /** Starts with the settings that Rust passes, which are valid. Ignores errors. */
-    start(given) {
+    /**
+     * Starts with the settings that Rust passes, which are valid. Ignores errors. `buildId` is the build id of the module, or
+     * consists of zeros. The stack of the error is read after a failure only, because engines format it when it is read.
+     */
+    start(given, buildId) {
+      if (/[^0]/.test(buildId)) app.build = attempt(() => [Error(), buildId]);
       app.instances++;
       countInstances();
       init(given).catch(() => {});

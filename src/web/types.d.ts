@@ -340,6 +340,12 @@ export interface Exception {
   /** The stack as the engine printed it. Absent if there is none. */
   stack?: string;
   /**
+   * The ids of the builds of the files in the stacks, by the `file` of a frame: the debug ids of scripts, and the build id of a
+   * Rust app's wasm module. `<?>` and an empty text stand for a module whose file WebKit does not print. Absent if no id is
+   * known.
+   */
+  debugIds?: Record<string, string>;
+  /**
    * True if a browser has reported the exception to a worker; absent otherwise. Its contents are not trusted: anyone can send a
    * report.
    */

@@ -1,5 +1,6 @@
 //! The API of a Rust app in a browser. Each function calls the recorder.
 
+mod build_id;
 pub(crate) mod callbacks;
 mod host;
 mod js;
@@ -11,6 +12,7 @@ use js_sys::{Array, Error, Object, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
 use self::{
+    build_id::BUILD_ID,
     js::{get, number, set, text},
     state::{NOT_ASKED, STATE},
 };
@@ -34,7 +36,7 @@ const MIN_PANIC_FRAMES: u32 = 100;
 pub(crate) fn init(more: Object, at_panic: fn()) {
     locals::set_enabled(true);
     listen(at_panic);
-    recorder::start(&more);
+    recorder::start(&more, BUILD_ID);
 }
 
 /// Does the same as [`init`], with `settings`. With `listen: false`, neither the panic hook is installed nor `locals!` enabled.
@@ -44,7 +46,7 @@ pub(crate) fn init_with(settings: &Settings, more: Object, at_panic: fn()) {
         listen(at_panic);
     }
     put_settings(settings, &more);
-    recorder::start(&more);
+    recorder::start(&more, BUILD_ID);
 }
 
 /// Installs the panic hook, which calls `at_panic` before it records a panic.

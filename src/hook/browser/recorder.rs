@@ -7,8 +7,9 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/dist/recorder.js")]
 extern "C" {
-    /// Starts the recorder with these settings, an object with the JavaScript names. Errors are ignored.
-    pub(crate) fn start(settings: &Object);
+    /// Starts the recorder with these settings, an object with the JavaScript names. Errors are ignored. `build_id` is
+    /// [`BUILD_ID`](super::build_id::BUILD_ID).
+    pub(crate) fn start(settings: &Object, build_id: &str);
 
     /// Records a failure, and returns its id, or an empty text if it was dropped. `file` is empty, and `line` and `column` are
     /// 0, if they are unknown. `context` is an object or undefined, and `scopes` a list or undefined. The stack is that of

@@ -45,6 +45,8 @@ pub(super) struct Texts {
     /// Whether the texts were written before the recorder was completely loaded, with coarse redaction. If another copy of the
     /// entry has texts that are not early, those are used.
     pub is_early: bool,
+    /// The debug ids of the files in the stacks, by file.
+    pub debug_ids: Entries,
     /// The first failure of the entry, if the record contains its id; `None` otherwise.
     pub sample: Option<Sample>,
 }
@@ -285,6 +287,7 @@ impl Entry {
         let group = assign_group(&mut shared, &texts.fingerprint, crash);
         shared.group.clone_from(&group);
         shared.session.clone_from(&self.session);
+        shared.debug_ids = from_event::bound_debug_ids(texts.debug_ids.clone());
         let mut records = Vec::new();
         for (slot, sample) in &self.samples {
             let exception = sample.exception(&shared);
@@ -443,6 +446,27 @@ mod tests {
         assert_eq!(exception.locals["code"], "42");
         assert_eq!(exception.scopes[0].function, "shop::pay");
         assert_eq!(exception.scopes[0].values["order"], "17");
+    }
+
+    #[test]
+    fn exceptions_have_the_debug_ids_of_their_entry() {
+        let mut records = entry("{}");
+        let ids = format!(
+            r#","debugIds":{{"http://h/shop.js":"01-ab","http://h/cart.js":7,"{}":"02"}}}}"#,
+            "x".repeat(5_000)
+        );
+        let texts = &mut records[0].value;
+        texts.truncate(texts.len() - 1);
+        texts.push_str(&ids);
+        let (_, exceptions) = made(&records);
+        let found = &exceptions[0].debug_ids;
+        assert_eq!(found["http://h/shop.js"], "01-ab");
+        assert_eq!(found.len(), 2);
+        assert!(found.keys().all(|file| file.len() < 2_000));
+        let value = records::encode(&exceptions[0]);
+        assert!(value.contains(r#""debugIds":{"http://h/shop.js":"01-ab","#));
+        let (_, exceptions) = made(&entry("{}"));
+        assert!(!records::encode(&exceptions[0]).contains("debugIds"));
     }
 
     /// Returns a record of texts that contains the sample of the first failure, as a recorder writes it immediately. `early`

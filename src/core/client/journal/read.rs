@@ -19,6 +19,7 @@ impl Decode for Texts {
             crash: after.as_ref().map(Event::read),
             has_siblings: after.is_some_and(|after| after.number("instances") > 1),
             is_early: fields.flag("early"),
+            debug_ids: fields.entries("debugIds"),
             // The field `message` of this record belongs to the texts that all failures share, so the sample gets none.
             sample: fields.optional_text("id").map(|_: String| Sample {
                 message: None,
