@@ -46,7 +46,8 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     Ok(sizes(options, bytes.len(), &module, &debug))
 }
 
-/// Returns the module that is shipped: without DWARF, with the build id `id`, and with `--strip-names` without names.
+/// Returns the module that is shipped: without DWARF, with the build id `id` as a section and in its data, and with
+/// `--strip-names` without names.
 pub(super) fn shipped(program: &Source<'_>, id: &[u8], options: &Options) -> Vec<u8> {
     let kinds: &[Kind] = if options.strips_names {
         &[Kind::Program]
@@ -58,7 +59,9 @@ pub(super) fn shipped(program: &Source<'_>, id: &[u8], options: &Options) -> Vec
     if let Some(url) = &options.debug_url {
         append_sized(&mut module, EXTERNAL_DEBUG_INFO, url.as_bytes());
     }
-    module.finish()
+    let mut module = module.finish();
+    build_id::write(&mut module, id);
+    module
 }
 
 pub(super) fn no_dwarf(file: &Path) -> Failure {
