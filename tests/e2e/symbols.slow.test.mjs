@@ -11,6 +11,11 @@ import { FOLDERS, inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const RANDOM_POSITIONS = 200;
 
+const OTHER_ID = '85314830-023f-4cf1-a267-535f4e37bb17';
+const REFUSED_BY_ID = new RegExp(
+  `^[\\w.-]+\\.js\\.map: it is of another build: its id is ${OTHER_ID}, and the failure is of [\\da-f-]{36}$`,
+);
+
 /** The text with which the viewer refuses each map that `dropHostile` makes, by the name of the map. */
 const HOSTILE = {
   truncated:
@@ -75,6 +80,25 @@ function casesOf(bundler) {
       await viewer.evaluate(openGroup, 0);
       await viewer.waitFor(isFirstResolved);
       assert.notDeepEqual(await viewer.evaluate(textsOf, '.frame .function'), before);
+    },
+
+    async [`maps of ${bundler} with other debug ids than the scripts that failed are refused`](
+      open,
+    ) {
+      const viewer = await openViewer(open, `/${bundler}/identified/`);
+      const maps = await filesIn(join(folder, bundler, 'identified'), '.map');
+      const others = maps.map(({ path, text }) => {
+        const map = JSON.parse(text);
+        return { path, text: JSON.stringify({ ...map, debugId: OTHER_ID }) };
+      });
+      await viewer.evaluate(drop, others);
+      await viewer.waitFor(isShown, '.problem');
+      for (const problem of await viewer.evaluate(textsOf, '.problem')) {
+        assert.match(problem, REFUSED_BY_ID);
+      }
+      await viewer.evaluate(press, 'always-symbols');
+      assert.deepEqual(await framesShown(viewer), expected);
+      assert.deepEqual(await viewer.evaluate(textsOf, '.problem, .symbols .warning'), []);
     },
 
     async [`random positions in maps of ${bundler} resolve as in trace-mapping`](open) {

@@ -1,6 +1,7 @@
 // Builds app/ for production with several bundlers, once with the source maps in the folder of the scripts, and once without
 // maps.
 
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ export const bundlers = Object.keys(BUNDLERS);
 
 /**
  * Builds the app with each bundler. Returns `{ folder, close }`: `<bundler>/deployed/` has the maps, `<bundler>/bare/` has
- * neither maps nor the comments that name them.
+ * neither maps nor the comments that name them, and `<bundler>/identified/` has maps, and debug ids in scripts and maps.
  */
 export async function buildApps() {
   const folder = await mkdtemp(join(tmpdir(), 'tinyturret-symbols-'));
@@ -31,6 +32,7 @@ export async function buildApps() {
     const deployed = join(folder, name, 'deployed');
     await BUNDLERS[name](app, deployed);
     await copyBare(deployed, join(folder, name, 'bare'));
+    await copyIdentified(deployed, join(folder, name, 'identified'));
   }
   return { folder, close: () => rm(folder, { recursive: true, force: true }) };
 }
@@ -86,4 +88,29 @@ async function copyBare(from, to) {
   for (const { path, text } of await filesIn(to, '.js')) {
     await writeFile(join(to, path), text.replace(COMMENT, '\n'));
   }
+}
+
+/**
+ * Copies a build, with a debug id in each script and its map. As with `sentry-cli sourcemaps inject`, each script registers its
+ * id in its first line.
+ */
+async function copyIdentified(from, to) {
+  await cp(from, to, { recursive: true });
+  for (const { path, text } of await filesIn(to, '.js')) {
+    const id = JSON.stringify(debugIdOf(path));
+    const register = `(()=>{try{(globalThis._sentryDebugIds??={})[new Error().stack]=${id}}catch{}})();`;
+    await writeFile(join(to, path), `${register}\n${text}`);
+  }
+  for (const { path, text } of await filesIn(to, '.map')) {
+    const map = JSON.parse(text);
+    const debugId = debugIdOf(path.replace(/\.map$/, ''));
+    const identified = { ...map, debugId, mappings: `;${map.mappings}` };
+    await writeFile(join(to, path), JSON.stringify(identified));
+  }
+}
+
+/** Returns the debug id of the script at `path`, a UUID. */
+function debugIdOf(path) {
+  const hash = createHash('sha256').update(path).digest('hex');
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

@@ -30,11 +30,20 @@ export function positionOf(frame) {
   return { file: isAddress ? file : (frame.module ?? ''), index, offset, name };
 }
 
+/** Returns the id of the build of a frame's file as a text, or ''. `debugIds` are those of the frame's exception. */
+export function debugIdOf({ file }, { debugIds = {} }) {
+  // WebKit prints the name of a module or `<?>`, which the core replaces by ''. The key '' stands for any such module.
+  const any = file.includes('/') ? '' : debugIds[''];
+  return `${debugIds[file || '<?>'] ?? any ?? ''}`;
+}
+
 /**
- * Returns a text that identifies a frame by `release` and position. It is equal for frames that resolve to the same original
- * frames.
+ * Returns a text that identifies a frame by the release and debug id of its file, and by its position. It is equal for frames
+ * that resolve to the same original frames. `exception` is the one of the frame, of which `release` and `debugIds` are read.
  */
-export function frameKey(frame, release = '') {
+export function frameKey(frame, exception) {
   const { file, ...position } = positionOf(frame);
-  return `${release}\n${[file, ...Object.values(position)].join(':')}`;
+  const key = `${exception.release ?? ''}\n${[file, ...Object.values(position)].join(':')}`;
+  const id = debugIdOf(frame, exception);
+  return id ? `${key}\n${id}` : key;
 }

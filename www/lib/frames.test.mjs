@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { frameKey, isResolvable, positionOf } from './frames.js';
+import { debugIdOf, frameKey, isResolvable, positionOf } from './frames.js';
 
 const SCRIPT = { function: 't', file: '/js/app.js', line: 1, column: 9, inApp: true };
 const CHROMIUM = {
@@ -25,7 +25,7 @@ describe('frames', () => {
 
   it('of scripts have a line and a column', () => {
     assert.deepEqual(positionOf(SCRIPT), { file: '/js/app.js', line: 1, column: 9 });
-    assert.equal(frameKey(SCRIPT, '1.4'), '1.4\n/js/app.js:1:9');
+    assert.equal(frameKey(SCRIPT, { release: '1.4' }), '1.4\n/js/app.js:1:9');
   });
 
   it('of wasm modules have the address of the module, and the name as it was printed', () => {
@@ -33,8 +33,23 @@ describe('frames', () => {
     const name = 'pay::h0123456789abcdef';
     assert.deepEqual(positionOf(CHROMIUM), { file, index: 4, offset: 255, name });
     assert.equal(positionOf({ ...CHROMIUM, symbol: undefined }).name, 'pay');
-    assert.notEqual(frameKey(CHROMIUM), frameKey({ ...CHROMIUM, offset: 256 }));
-    assert.notEqual(frameKey(CHROMIUM), frameKey({ ...CHROMIUM, symbol: 'other' }));
+    assert.notEqual(frameKey(CHROMIUM, {}), frameKey({ ...CHROMIUM, offset: 256 }, {}));
+    assert.notEqual(frameKey(CHROMIUM, {}), frameKey({ ...CHROMIUM, symbol: 'other' }, {}));
+  });
+
+  it('have the id of the build of their file', () => {
+    const debugIds = { '/js/app.js': 'AB-1', '<?>': 'cd', '/other.js': 'ef' };
+    assert.equal(debugIdOf(SCRIPT, { debugIds }), 'AB-1');
+    assert.equal(debugIdOf({ file: '' }, { debugIds }), 'cd');
+    for (const file of ['', 'cart.wasm'])
+      assert.equal(debugIdOf({ file }, { debugIds: { '': 'a' } }), 'a');
+    assert.equal(debugIdOf(CHROMIUM, { debugIds: { '': 'a' } }), '');
+    assert.notEqual(frameKey(SCRIPT, { debugIds }), frameKey(SCRIPT, {}));
+    for (const unknown of [undefined, {}, { '/other.js': 'ef' }]) {
+      assert.equal(debugIdOf(SCRIPT, { debugIds: unknown }), '');
+      assert.equal(frameKey(SCRIPT, { debugIds: unknown }), frameKey(SCRIPT, {}));
+    }
+    assert.equal(typeof debugIdOf({ file: 'constructor' }, { debugIds }), 'string');
   });
 
   it('of modules without an address have the name of the module, if there is one', () => {

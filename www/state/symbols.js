@@ -2,7 +2,7 @@
 // frames.
 
 import { chooseFiles } from '../lib/file.js';
-import { frameKey, isResolvable, positionOf } from '../lib/frames.js';
+import { debugIdOf, frameKey, isResolvable, positionOf } from '../lib/frames.js';
 import { app } from './app.js';
 import { notify } from './notice.js';
 import { storePreferences } from './preferences.js';
@@ -30,7 +30,7 @@ export function symbolsOf({ place, source, resolved, symbols }, exception) {
   const found = frames.map(({ key }) => answerOf(key)).filter(Boolean);
   return {
     ...resolved,
-    of: (frame) => answerOf(frameKey(frame, exception.release)),
+    of: (frame) => answerOf(frameKey(frame, exception)),
     canLoad: place?.symbols && frames.length > 0,
     isAlways: symbols === 'always',
     total: frames.length,
@@ -180,11 +180,17 @@ function shownFrames() {
 }
 
 /** Returns the frames of an exception and its causes that can be resolved, in the form that the worker for symbols expects. */
-function framesOf({ frames, causes, release = '' }) {
+function framesOf(exception) {
+  const { frames, causes, release = '' } = exception;
   return [frames, ...causes.map((cause) => cause.frames)]
     .flat()
     .filter(isResolvable)
-    .map((frame) => ({ ...positionOf(frame), release, key: frameKey(frame, release) }));
+    .map((frame) => ({
+      ...positionOf(frame),
+      release,
+      debugId: debugIdOf(frame, exception),
+      key: frameKey(frame, exception),
+    }));
 }
 
 /** Stores the preference `symbols`: 'always' to fetch symbol files, 'kept' to use only stored files, or '' for neither. */

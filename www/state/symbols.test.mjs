@@ -72,9 +72,11 @@ describe('symbols', () => {
       asked = frames[1];
       return { answers: frames.map(({ key }) => [key, answer()]), problems: [] };
     };
+    state.exceptions[0].debugIds = { [WASM.file]: 'ab' };
     await loadSymbols();
     const { key, ...frame } = asked;
-    assert.deepEqual(frame, { file: 'a.wasm', index: 1, offset: 3, name: 'f::h', release: '1.4' });
+    const [file, debugId] = ['a.wasm', 'ab'];
+    assert.deepEqual(frame, { file, index: 1, offset: 3, name: 'f::h', release: '1.4', debugId });
     assert.deepEqual(shown().of(WASM).frames, [ORIGINAL]);
   });
 

@@ -22,8 +22,8 @@ const LONG_NAME = 100;
 
 /**
  * Opens a debug file. Resolves to `{ file, debugId, resolve(frame), check(frame), close() }`, as `kinds.js` describes it;
- * `file` and `debugId` are empty texts. Rejects with a `SymbolError` if the file cannot be read, or has another build id than
- * `buildId`. `buildId` may be missing.
+ * `file` is an empty text. Rejects with a `SymbolError` if the file cannot be read, or has another build id than `buildId`.
+ * `buildId` may be missing.
  *
  * `loadReader` returns a promise of the reader. `resolve` and `check` throw a `SymbolError` if the function at the index of
  * the frame has another name in the file than in the frame.
@@ -44,7 +44,7 @@ export async function openDebugFile(bytes, { loadReader, buildId }) {
   };
   return {
     file: '',
-    debugId: '',
+    debugId: file.buildId ?? '',
     check,
     resolve(frame) {
       check(frame);

@@ -50,35 +50,43 @@ function stemOfModule(name) {
 }
 
 /**
- * Returns the record of the symbol file for a script in a release, or undefined. `records` are those of `store.js`, `file` is
- * the path or URL of the script. A symbol file of another release is returned only if its name contains a hash, and a fetched
- * file only for the URL of its script. If several match, returns the one whose path has the longest end in common with `file`,
- * and among equals the one that was used last.
+ * Returns the record of the symbol file for the script of a frame, or undefined. `records` are those of `store.js`. Never
+ * returns a symbol file whose debug id differs from that of the frame. A symbol file of another release is returned only if its
+ * debug id is that of the frame, or if its name contains a hash, and a fetched file only for the URL of its script. If several
+ * match, returns one with the debug id of the frame, among equals the one whose path has the longest end in common with the
+ * file of the frame, and then the one that was used last.
  *
- * WebKit omits the names of some modules. If `file` is empty, the symbol file of the wasm module of the release is returned,
- * if there is only one module.
+ * WebKit omits the names of some modules. If the file of the frame is empty, the symbol file of the wasm module of the release
+ * is returned, if there is only one module.
  */
-export function recordFor(records, file, release) {
+export function recordFor(records, { file, release, debugId }) {
+  const isSame = (record) => isSameBuild(debugId, record.debugId);
+  const usable = records.filter((record) => isSame(record) ?? true);
+  const isOfRelease = (record) => record.release === release || isSame(record) === true;
   const name = nameOf(file);
-  if (!name) return onlyModule(records, release);
+  if (!name) return onlyModule(usable.filter(isOfRelease));
   const address = addressOf(file);
-  const matching = records.filter(
+  const matching = usable.filter(
     (record) =>
       (record.name === name || isSameModule(record.name, name)) &&
-      ((record.name === name && hasHash(name)) || record.release === release) &&
+      ((record.name === name && hasHash(name)) || isOfRelease(record)) &&
       (!record.address || record.address === address),
   );
   const closeness = ({ path }) => commonEnd(path, address);
   return matching.sort(
-    (one, other) => closeness(other) - closeness(one) || other.used - one.used,
+    (one, other) =>
+      !!isSame(other) - !!isSame(one) || closeness(other) - closeness(one) || other.used - one.used,
   )[0];
 }
 
-/** Returns the last used record of the wasm module of the release; undefined if the release has no module or several. */
-function onlyModule(records, release) {
-  const modules = records.filter(
-    (record) => record.release === release && stemOfModule(nameOf(record.path)) !== undefined,
-  );
+/** Whether two debug ids are equal, in any case; undefined if one of them is missing. */
+export function isSameBuild(one, other) {
+  return one && other ? one.toLowerCase() === other.toLowerCase() : undefined;
+}
+
+/** Returns the last used record of a wasm module; undefined if there is not exactly one module among the records. */
+function onlyModule(records) {
+  const modules = records.filter((record) => stemOfModule(nameOf(record.path)) !== undefined);
   const isOther = ({ path }) => !isSameModule(nameOf(path), nameOf(modules[0].path));
   return modules.some(isOther) ? undefined : modules.sort((one, other) => other.used - one.used)[0];
 }

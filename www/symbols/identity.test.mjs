@@ -70,45 +70,62 @@ describe('recordFor', () => {
     ...fields,
   });
   const FILE = 'https://shop.example/js/app.js';
+  const found = (records, file, release, debugId = '') =>
+    recordFor(records, { file, release, debugId });
 
   it('returns a record of the same name, and of the same release if the name has no hash', () => {
-    assert.equal(recordFor([record({ name: 'other.js' })], FILE, ''), undefined);
-    assert.ok(recordFor([record({ release: '1' })], FILE, '1'));
-    assert.equal(recordFor([record({ release: '1' })], FILE, '2'), undefined);
+    assert.equal(found([record({ name: 'other.js' })], FILE, ''), undefined);
+    assert.ok(found([record({ release: '1' })], FILE, '1'));
+    assert.equal(found([record({ release: '1' })], FILE, '2'), undefined);
     const hashed = record({ name: 'app-1a2b3c4d.js', release: '1' });
-    assert.ok(recordFor([hashed], 'https://shop.example/app-1a2b3c4d.js', '2'));
+    assert.ok(found([hashed], 'https://shop.example/app-1a2b3c4d.js', '2'));
   });
 
   it('returns a fetched record for its own URL only', () => {
     const fetched = record({ address: FILE, path: FILE });
-    assert.equal(recordFor([fetched], `${FILE}?v=2`, ''), fetched);
-    assert.equal(recordFor([fetched], 'https://shop.example/admin/app.js', ''), undefined);
+    assert.equal(found([fetched], `${FILE}?v=2`, ''), fetched);
+    assert.equal(found([fetched], 'https://shop.example/admin/app.js', ''), undefined);
   });
 
   it('is of the same module, and then of the release', () => {
     const module = record({ name: 'app_bg.wasm', release: '1' });
-    assert.equal(recordFor([module], 'app.wasm', '1'), module);
-    assert.equal(recordFor([module], 'app.wasm', '2'), undefined);
-    assert.equal(recordFor([module], 'other.wasm', '1'), undefined);
+    assert.equal(found([module], 'app.wasm', '1'), module);
+    assert.equal(found([module], 'app.wasm', '2'), undefined);
+    assert.equal(found([module], 'other.wasm', '1'), undefined);
   });
 
   it('is the only module of the release, if the engine printed no name', () => {
     const module = record({ name: 'app.wasm', path: 'app_bg.wasm', release: '1' });
     const again = { ...module, name: 'app_bg.wasm', used: 3 };
     const other = record({ name: 'b.wasm', path: 'b.wasm', release: '1' });
-    assert.equal(recordFor([record({ release: '1' }), module], '', '1'), module);
-    assert.equal(recordFor([module, again], '', '1'), again);
-    assert.equal(recordFor([module, other], '', '1'), undefined);
-    assert.equal(recordFor([module], '', '2'), undefined);
-    assert.equal(recordFor([], '', ''), undefined);
+    assert.equal(found([record({ release: '1' }), module], '', '1'), module);
+    assert.equal(found([module, again], '', '1'), again);
+    assert.equal(found([module, other], '', '1'), undefined);
+    assert.equal(found([module], '', '2'), undefined);
+    assert.equal(found([], '', ''), undefined);
   });
 
   it('prefers the record with the most similar path, and then the one that was used last', () => {
     const close = record({ path: 'dist/js/app.js' });
     const far = record({ path: 'dist/admin/app.js', used: 2 });
-    assert.equal(recordFor([far, close], FILE, ''), close);
+    assert.equal(found([far, close], FILE, ''), close);
     const other = record({ path: 'x/js/app.js', used: 1 });
-    assert.equal(recordFor([close, other], FILE, ''), other);
+    assert.equal(found([close, other], FILE, ''), other);
+  });
+
+  it('is of the same build if both have a debug id', () => {
+    const own = record({ release: '1', debugId: 'ab-1' });
+    const other = record({ release: '2', debugId: 'cd-2', path: 'dist/js/app.js' });
+    const unknown = record({ release: '1', debugId: '', used: 9 });
+    assert.equal(found([own], FILE, '2', 'ab-1'), own);
+    assert.equal(found([other, own, unknown], FILE, '1', 'ab-1'), own);
+    assert.equal(found([other], FILE, '2', 'ab-1'), undefined);
+    assert.equal(found([other, unknown], FILE, '1', 'ab-1'), unknown);
+    assert.equal(found([other], FILE, '2'), other);
+    const module = record({ name: 'app.wasm', path: 'app.wasm', release: '1', debugId: 'ab' });
+    const newer = { ...module, debugId: 'cd', used: 5 };
+    assert.equal(found([module, newer], '', '1', 'ab'), module);
+    assert.equal(found([module, newer], '', '3', 'ef'), undefined);
   });
 });
 

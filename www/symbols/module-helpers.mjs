@@ -46,7 +46,7 @@ export function fakeReader(frames) {
         );
       }
       reader.loaded++;
-      return { resolve, free: () => reader.loaded-- };
+      return { buildId: found || undefined, resolve, free: () => reader.loaded-- };
     },
   };
   return reader;

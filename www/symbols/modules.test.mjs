@@ -75,6 +75,22 @@ describe('Symbols of wasm modules', () => {
     assert.deepEqual([state, isVerified], ['resolved', false]);
   });
 
+  it('refuses a file of another build than the failure, and verifies one of the same', async () => {
+    const failed = frame({ debugId: '02' });
+    const refused = await add([failed], given('app_bg.debug.wasm'));
+    assert.deepEqual(refused.problems, [
+      'app_bg.debug.wasm: it is of another build: its id is 01, and the failure is of 02',
+    ]);
+    assert.equal(reader.loaded, 0);
+    files['/app_bg.wasm'] = moduleOf({ build_id: sized([1]) });
+    files['/app_bg.debug.wasm'] = DEBUG_FILE;
+    assert.match((await symbols.load([failed], {})).problems.join(), /: its id is 01, and /);
+    for (const same of [frame({ debugId: '01' }), webkit({ debugId: '01' })]) {
+      const { answers } = await add([same], given('app_bg.debug.wasm'));
+      assert.deepEqual([answers[0][1].state, answers[0][1].isVerified], ['resolved', true]);
+    }
+  });
+
   it('refuses a file that names another function than the stack, and does not keep it', async () => {
     const frames = [frame({ name: 'app::order' })];
     const refused = await add(frames, given('app_bg.debug.wasm'));

@@ -8,6 +8,8 @@ import { readMap } from './read-map.js';
 
 /** Matches the name of a source that belongs to a package in `node_modules`. */
 const THIRD_PARTY = /(^|\/)node_modules\//;
+/** Maximum characters of the id of a build; longer ones are cut. */
+const MAX_ID = 100;
 
 /**
  * Opens the text of a source map. Returns `{ file, debugId, resolve(frame) }`, as `kinds.js` describes it. `resolve` returns a
@@ -51,12 +53,12 @@ export function openSourceMap(text) {
 }
 
 /**
- * Returns the id of the build in a source map, in lowercase, or ''. A proposal of TC39 specifies the field `debugId`; bundlers
+ * Returns the id of the build in a source map, or ''. A proposal of TC39 specifies the field `debugId`; bundlers
  * first wrote it as `debug_id`.
  */
 function debugIdOf({ debugId, debug_id: earlier }) {
   const id = debugId ?? earlier;
-  return typeof id === 'string' ? id.toLowerCase() : '';
+  return typeof id === 'string' ? id.slice(0, MAX_ID).toLowerCase() : '';
 }
 
 /**

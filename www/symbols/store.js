@@ -5,7 +5,7 @@ import { withTimeLimit } from '../lib/time-limit.js';
 
 const DATABASE = 'tinyturret-symbols';
 /**
- * The object stores: `records` contains `{ id, name, path, address, release, kind, size, used }` by id, `files` the
+ * The object stores: `records` contains `{ id, name, path, address, release, kind, debugId, size, used }` by id, `files` the
  * bytes of the symbol file by the same id.
  *
  * | property | meaning |
@@ -14,6 +14,7 @@ const DATABASE = 'tinyturret-symbols';
  * | `path` | the path or URL of the script or module; for a chosen file, derived from its path |
  * | `address` | the URL of the script or module if the file was fetched, otherwise '' |
  * | `kind` | the `id` of the kind; missing in records of earlier releases |
+ * | `debugId` | the id of the build in the file, or ''; missing in records of earlier releases |
  * | `size` | bytes of the file |
  * | `used` | the time of the last use, in milliseconds since 1970 |
  */

@@ -2,8 +2,9 @@
 // user chooses.
 
 import { isResolvable } from '../lib/frames.js';
+import { bounded } from './bounded.js';
 import { frameOf, otherFiles, symbolFilesIn } from './given.js';
-import { addressOf, hasHash, isVerified, nameOf, recordFor } from './identity.js';
+import { addressOf, hasHash, isSameBuild, isVerified, nameOf, recordFor } from './identity.js';
 import { fetchFor, kindOfRecord } from './kinds.js';
 import { MAX_MAP_BYTES } from './read-map.js';
 import { symbolsIn, withSymbols } from './report-symbols.js';
@@ -25,7 +26,8 @@ const MAX_GIVEN_FILES = 500;
 /**
  * Resolves frames to original frames. This class is the interface of the worker for symbols: the page calls its methods.
  *
- * A frame is the result of `positionOf` for a frame of an exception, with the `release` of the exception and a `key`.
+ * A frame is the result of `positionOf` for a frame of an exception, with the `release` of the exception, the `debugId` of its
+ * file or '', and a `key`.
  * Methods with the parameter `frames` resolve to `{ answers, problems }`: an entry `[key, answer]` for each frame, and
  * texts for the user. An answer is `{ state, frames, isVerified }`. `isVerified` is whether the symbol file is certainly of
  * the same build; it is only set if `state` is `resolved` or `unmapped`.
@@ -148,7 +150,7 @@ export class Symbols {
    */
   async #answer(frame, records, used, problems) {
     if (!isResolvable(frame)) return { state: 'unsupported', frames: [] };
-    const record = recordFor(records, frame.file, frame.release);
+    const record = recordFor(records, frame);
     if (!record) return { state: 'missing', frames: [] };
     try {
       return await this.#answerBy(record, frame, used);
@@ -177,7 +179,9 @@ export class Symbols {
     return {
       state: isResolved ? 'resolved' : 'unmapped',
       frames: found,
-      isVerified: isVerified(nameOf(frame.file), record.path, frame.release),
+      isVerified:
+        isSameBuild(frame.debugId, record.debugId) ??
+        isVerified(nameOf(frame.file), record.path, frame.release),
     };
   }
 
@@ -221,9 +225,7 @@ export class Symbols {
   /** Resolves to the scripts and modules without a stored symbol file: a Map from the URL of each to one of its frames. */
   async #missing(frames) {
     const records = await this.#store.list();
-    const missing = frames.filter(
-      (frame) => isResolvable(frame) && !recordFor(records, frame.file, frame.release),
-    );
+    const missing = frames.filter((frame) => isResolvable(frame) && !recordFor(records, frame));
     return new Map(missing.map((frame) => [addressOf(frame.file), frame]));
   }
 
@@ -236,13 +238,14 @@ export class Symbols {
     if (!fetched) return;
     const { bytes, kind, script, buildId } = fetched;
     const own = frames.filter((frame) => addressOf(frame.file) === file);
+    checkBuild({ debugId: script?.debugId || buildId }, own);
     if (script && own.some((frame) => !contains(script.text, frame))) {
       throw new SymbolError(
         'the script on the server is of another build: it ends before a position of the stack. Drop the map of the right build here',
       );
     }
     const opened = await this.#openFor(own, bytes, kind, buildId);
-    if (script?.debugId && opened.debugId && script.debugId !== opened.debugId) {
+    if (isSameBuild(script?.debugId, opened.debugId) === false) {
       throw new SymbolError(
         'the script and its map are of different builds: their debug ids differ. Drop the map of the right build here',
       );
@@ -263,6 +266,7 @@ export class Symbols {
     const named = frameOf(frames, script, '');
     const opened = await this.#openFor(ofSameFile(frames, named), bytes, kind);
     const frame = named ?? frameOf(frames, script, opened.file);
+    checkBuild(opened, ofSameFile(frames, frame));
     const release = (frame ?? frames[0])?.release ?? '';
     const name = nameOf(frame?.file || script);
     await this.#keep({ name, path: script, address: '', release, kind: kind.id }, bytes, opened);
@@ -276,6 +280,7 @@ export class Symbols {
   async #openFor(frames, bytes, kind, buildId) {
     const opened = await kind.open(bytes, { ...this.#options, buildId });
     try {
+      checkBuild(opened, frames);
       for (const frame of frames) opened.check?.(frame);
     } catch (error) {
       opened.close?.();
@@ -290,9 +295,21 @@ export class Symbols {
    */
   async #keep(record, bytes, opened) {
     const { name, path, release, kind } = record;
-    const id = JSON.stringify([hasHash(name) ? '' : release, path, kind]);
+    const { debugId } = opened;
+    const parts = [hasHash(name) ? '' : release, path, kind];
+    const id = JSON.stringify(debugId ? [...parts, debugId] : parts);
     this.#remember(id, { opened, size: bytes.byteLength });
-    await this.#store.put({ ...record, id }, bytes);
+    await this.#store.put({ ...record, debugId, id }, bytes);
+  }
+}
+
+/** Throws a `SymbolError` if the debug id of an opened file differs from that of a frame. */
+function checkBuild({ debugId }, frames) {
+  const other = frames.find((frame) => isSameBuild(frame.debugId, debugId) === false);
+  if (other) {
+    throw new SymbolError(
+      `it is of another build: its id is ${bounded(debugId)}, and the failure is of ${bounded(other.debugId)}`,
+    );
   }
 }
 

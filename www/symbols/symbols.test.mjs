@@ -157,6 +157,47 @@ describe('Symbols', () => {
     assert.deepEqual(states(same), ['resolved']);
   });
 
+  it('refuses maps of another build than the failure, and verifies those of the same', async () => {
+    const [own, other] = ['ab-1', 'cd-2'];
+    const failed = frame({ file: APP, debugId: own });
+    const reason =
+      /^app\.js(\.map)?: it is of another build: its id is cd-2, and the failure is of ab-1$/;
+    const dropped = await add([failed], given('dist/app.js.map', map({ debugId: other })));
+    assert.match(dropped.problems.join(), reason);
+    const inside = { debugId: other, file: 'app.js' };
+    assert.match((await add([failed], given('a.map', map(inside)))).problems.join(), /is cd-2/);
+    files['/js/app.js'] = 'x';
+    files['/js/app.js.map'] = JSON.stringify(map({ debugId: other }));
+    assert.match((await symbols.load([failed], {})).problems.join(), reason);
+    files['/js/app.js'] = `x\n//# debugId=${other.repeat(8)}`;
+    files['/js/app.js.map'] = JSON.stringify(map());
+    assert.match((await symbols.load([failed], {})).problems.join(), /its id is (cd-2){8}/);
+    assert.deepEqual(states(await symbols.resolve([failed])), ['missing']);
+    const same = await add([failed], given('dist/app.js.map', map({ debugId: 'AB-1' })));
+    assert.deepEqual([states(same), same.problems], [['resolved'], []]);
+    assert.equal(same.answers[0][1].isVerified, true);
+  });
+
+  it('keeps the maps of several builds of one release', async () => {
+    const [first, second] = ['ab-1', 'cd-2'].map((debugId) => frame({ file: APP, debugId }));
+    await add([first], given('dist/app.js.map', map({ debugId: 'ab-1' })));
+    await add([second], given('dist/app.js.map', map({ debugId: 'cd-2', mappings: 'AAAA' })));
+    const { answers } = await symbols.resolve([first, second]);
+    assert.deepEqual(
+      answers.map(([, { frames, isVerified }]) => [frames[0].line, isVerified]),
+      [
+        [2, true],
+        [1, true],
+      ],
+    );
+  });
+
+  it('does not verify a map without a debug id', async () => {
+    const failed = frame({ file: APP, debugId: 'ab-1' });
+    const { answers } = await add([failed], given('dist/app.js.map', map()));
+    assert.equal(answers[0][1].isVerified, false);
+  });
+
   it('adds each resolved frame to a report once', async () => {
     await add([frame()], given(NAME, map()));
     const text = await symbols.addToReport('{"tinyturret":"1"}', [
