@@ -53,7 +53,7 @@ export function openSourceMap(text) {
 }
 
 /**
- * Returns the id of the build in a source map, or ''. A proposal of TC39 specifies the field `debugId`; bundlers
+ * Returns the id of the build in a source map, in lowercase, or ''. A proposal of TC39 specifies the field `debugId`; bundlers
  * first wrote it as `debug_id`.
  */
 function debugIdOf({ debugId, debug_id: earlier }) {
