@@ -71,7 +71,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     });
 
   /** Returns the records of a site as pairs: its texts, and its counts if it has failed more than once. */
-  const recordsOf = ({ number, last, count, hours, failure, chain, fingerprint }) => {
+  const recordsOf = ({ number, chain, count, last, hours, failure, fingerprint }) => {
     const { id, kind, handled, fatal, after, time: first } = failure;
     const key = `j1/${session}/${number}`;
     const [texts, ...causes] = map(chain, createRedactor(failure.callbacksRan));
@@ -79,12 +79,12 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       id,
       kind,
       ...texts,
-      // The core groups a panic by its location and message. Other failures have none here: that of a policy violation is an
-      // address, which may contain a secret.
-      location: fatal ? chain[0].location : undefined,
       causes,
       handled,
       fatal,
+      // The core groups a panic by its location and message. Other failures have none here: that of a policy violation is an
+      // address, which may contain a secret.
+      location: fatal ? chain[0].location : undefined,
       time: first,
       early: true,
       after: after && { ...after, ...createRedactor()(after) },
@@ -131,16 +131,16 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       key = stacks = undefined;
     }
     const site = {
+      hours: new Map(),
       key,
-      stacks,
-      failure,
-      chain,
-      fingerprint,
       last: 0,
+      stacks,
       number: sites.length,
       count: 0,
-      hours: new Map(),
+      fingerprint,
       failures: [],
+      chain,
+      failure,
     };
     alike.push(site);
     sites.push(site);
