@@ -23,8 +23,16 @@ const WRANGLER = createRequire(join(ROOT, 'tests/edge/package.json')).resolve('w
 const FRAME =
   /at (?:\S+\.wasm\.)?(.*?) \(wasm:\/\/wasm\/([^-)]*)-?\w*:wasm-function\[(\d+)\]:0x([\da-f]+)\)/g;
 
-/** The tools of the build: those of the project, and the command, which `scripts/apps lines` builds. */
+/**
+ * The tools of the build: those of the project, and the command, which `scripts/apps lines` builds. The options of the compiler
+ * are those of scripts/worker-rs, which has compiled the crates of the worker already.
+ */
 Object.assign(env, {
+  CARGO_PROFILE_RELEASE_OPT_LEVEL: 'z',
+  CARGO_PROFILE_RELEASE_LTO: 'true',
+  CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '1',
+  CARGO_PROFILE_RELEASE_PANIC: 'abort',
+  CARGO_PROFILE_RELEASE_STRIP: 'none',
   CARGO_TARGET_DIR: join(ROOT, 'target'),
   PATH: [
     ...['target/debug', '.tools/bin', 'node_modules/.bin'].map((folder) => join(ROOT, folder)),
