@@ -43,8 +43,8 @@ function listenForRejections(take, failAlone) {
   const seen = new WeakSet();
 
   /**
-   * Records a rejection. It must be the first listener: an app's `once` listener is no longer in the list when later
-   * listeners are called.
+   * Records a rejection, and calls `failAlone` if the app has no listener. It must be the first listener: an app's `once`
+   * listener is no longer in the list when later listeners are called.
    */
   const listener = (reason, promise) => {
     // Ignores a second call for the same rejection: an app that saves and restores the listeners may have added this one

@@ -29,8 +29,9 @@ export function createSettings(warn) {
   function add(settings) {
     const names = Object.keys(settings);
     const added = names.filter((name) => !isTaken(name));
+    // Values whose getters throw count as different.
     const other = names.filter(
-      (name) => !added.includes(name) && !isSame(get()[name], settings[name]),
+      (name) => !added.includes(name) && !attempt(isSame, get()[name], settings[name]),
     );
     for (const name of added) all[name] = settings[name];
     if (other.length && !hasWarned) {
@@ -55,9 +56,10 @@ export function createSettings(warn) {
       }
     },
     /**
-     * Adds those settings of a call of `withTurret` that no earlier call has set. Prints a warning, only once, if another one
-     * differs from the value set earlier. `given` may be a function of `env`. Returns the names of the added settings. Never
-     * throws.
+     * Adds those settings of a call of `withTurret` that neither `init` nor an earlier call has set. A setting in a group of
+     * EXCLUSIVE is added only if no setting of the group was set before. Prints a warning, only once, if another one differs
+     * from the value in use. `given` may be a function of `env`; the same object is read only once. Returns the names of the
+     * added settings. Never throws.
      */
     add(given, env) {
       if (Object(given) !== given || known.has(given)) return [];

@@ -16,7 +16,8 @@ import { createSerializer } from '../../src/recorder/serialize.js';
 /** The prefix of the keys of reported entries. */
 export const PREFIX = 'reported/j1/';
 /**
- * The maximum age of a time in a reported entry. An earlier time is set to this limit. Reporters resend entries for a few days.
+ * The maximum age of a time in a reported entry. An earlier time is set to this limit. A time may be days old, because a page
+ * stores the entries that it cannot deliver, and a later page load sends them.
  */
 export const MAX_AGE_MS = 7 * 24 * HOUR_MS;
 /**

@@ -22,6 +22,20 @@ describe('names of context values', () => {
   });
 });
 
+describe('a custom fingerprint', () => {
+  it('is a text in the context if reading a part of it throws', () => {
+    const list = ['a'];
+    Object.defineProperty(list, 1, {
+      get() {
+        throw Error('hostile');
+      },
+    });
+    const { context, fingerprint } = readContext({ fingerprint: list, order: 7 });
+    assert.equal(fingerprint, undefined);
+    assert.deepEqual(context, { fingerprint: '[unreadable]', order: '7' });
+  });
+});
+
 describe('an event', () => {
   it('contains only its own fields, as texts', () => {
     const wrong = {

@@ -41,12 +41,12 @@ export function createContext({ clean, toText }) {
     for (const name of namesOf(given)) {
       let value = '[unreadable]';
       try {
-        value = given[name];
+        const read = given[name];
         if (name === 'fingerprint') {
-          fingerprint = fingerprintOf(value);
+          fingerprint = fingerprintOf(read);
           continue;
         }
-        value = toText(value, name, MAX_VALUE);
+        value = toText(read, name, MAX_VALUE);
       } catch {
         // A getter of the context has thrown: its value remains `[unreadable]`.
       }

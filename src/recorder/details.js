@@ -150,7 +150,7 @@ export function start(
   };
 
   const opened = open();
-  // The handler prevents an unhandled rejection if `init` does not await `opened`, or its time limit is over.
+  // The handler prevents an unhandled rejection: `init` awaits `opened` only if it loads this file itself.
   opened.catch(() => {});
 
   return {

@@ -16,8 +16,8 @@ import { bucketOf, identify, MAX_SITES } from './site-key.js';
 const MAX_HELD_PER_SITE = 20;
 const MAX_HELD = 1_000;
 /**
- * The maximum length of the texts of all sites that are held in full, in UTF-16 units. Beyond it, new sites get shortened
- * texts.
+ * The maximum length of the texts that are held for all sites together, in UTF-16 units; a site is all equal failures. Beyond
+ * it, new sites get shortened texts, and further failures are only counted.
  */
 const MAX_TEXTS = 4 << 20;
 /** The maximum number of parts of a custom fingerprint that are read. Further ones are ignored. */

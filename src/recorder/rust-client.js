@@ -15,7 +15,7 @@ const DROPPED = 2;
  * callbacks are set.
  */
 const replaceFunctions = (_, value) => typeof value === 'function' || value;
-/** Returns the item of `chain` for a cause with this message, which Rust has already bounded. */
+/** Returns a cause as an item of the `chain` of a failure. Rust passes only its message, and has already bounded it. */
 const textsOf = (message) => ({ type: '', message, stack: '' });
 const locationOf = (file, line, column) =>
   `${file}${line ? `:${line}` : ''}${column ? `:${column}` : ''}` || undefined;
@@ -77,8 +77,8 @@ export function createRustClient(global, importDetails, version) {
   };
 
   /**
-   * Adds the number of instances to the crash marker. If there are several, it is unknown which one the next trap belongs to,
-   * because WebKit omits queries in stacks.
+   * Writes the number of instances into the crash marker, if the app has one. If there are several instances, it is unknown
+   * which one the next trap belongs to, because WebKit omits queries in stacks.
    */
   const countInstances = () => {
     if (app.crash) app.crash.instances = app.instances;

@@ -482,7 +482,10 @@ test('a_getter_may_serialize_another_error', () => {
   assert.equal(toText(object), JSON.stringify({ a: 1, b: '{"c":[1,{"d":2}]}', e: 3 }));
 });
 
-/** Checks texts that have a secret at each offset around each position at which `clean` cuts a text. */
+/**
+ * Checks texts with a secret at many offsets around each position at which `clean` cuts a text: at each offset for short
+ * secrets, at about 64 offsets for the long one.
+ */
 test('no_part_of_a_secret_is_kept_at_any_cut', () => {
   const { clean } = setUp();
   const max = 300;

@@ -96,6 +96,17 @@ describe('the settings of several calls', () => {
     assert.equal(callWith({ beforeSave() {} }, { beforeSave() {} }).printed.length, 1);
   });
 
+  it('differ if a value cannot be read, and do not throw', () => {
+    const hostile = () => ({
+      get include() {
+        throw Error('hostile');
+      },
+    });
+    const { printed } = callWith({ inApp: hostile() }, { inApp: hostile() });
+    assert.equal(printed.length, 1);
+    assert.match(printed[0], /different values of inApp/);
+  });
+
   it('open a viewer and accept reports if only the second call has the path', async () => {
     const access = { viewerPath: '/errors/', auth: { user: 'a', password: 'b' } };
     const { used, printed, ask } = callWith(one, access);

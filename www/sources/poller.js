@@ -22,7 +22,7 @@ export class Poller {
   subscribe(listener) {
     this.#poll = () => {
       this.#wait(this.#pause);
-      // A hidden page does not call the listener, because the viewer reads by itself when the page becomes visible again.
+      // The read is skipped in a hidden page, because the viewer reads by itself when the page becomes visible again.
       if (!document.hidden) listener();
     };
     for (const event of ACTIVITY) addEventListener(event, this);

@@ -25,8 +25,8 @@ export function clear() {
   defer(
     'Deleted all',
     ({ id }) => ids.has(id),
-    // If the page is being left, `remove` is called for each group instead of `clear`, because `remove` hides its group
-    // synchronously, and the page may be gone before `clear` has removed the groups.
+    // If the page is being left, `remove` of a local source is called for each group instead of `clear`. With a core in a
+    // worker, `remove` hides its group synchronously, and the page may be gone before `clear` has removed the groups.
     ({ act, remote }, isLeaving) =>
       isLeaving && !remote ? Promise.all([...ids].map((id) => act.remove(id))) : act.clear(),
   );

@@ -59,8 +59,8 @@ export function withResolved(exception) {
 }
 
 /**
- * Resolves those frames of the displayed exception that were not tried yet. Does nothing unless the person has enabled the
- * preference `symbols`, because only then are symbol files stored. Fetches files only if the preference is `always`.
+ * Resolves those frames of the displayed exception that were not tried yet. Does nothing if the preference `symbols` is empty:
+ * `alwaysSymbols` sets it, and `ask` when symbol files have resolved a frame. Fetches files only if it is `always`.
  */
 export async function resolveShown() {
   const { symbols, resolved } = state;

@@ -17,12 +17,17 @@ const ID_COMMENT = /^[ \t]*\/\/[#@][ \t]*debugId=([\da-f-]{32,36})/gim;
 const MAX_TAIL = MAX_MAP_BYTES;
 
 /**
- * Fetches the source map of a script. Resolves to `{ bytes, script }`: the map, and `{ text, debugId }` of the script;
- * `script` is undefined if the script was not fetched. Resolves to undefined if `file` is not an `http:` or `https:` URL, such
- * as the name of a module of the engine. Rejects with a `SymbolError` if there is no map, or a request fails.
+ * Fetches the source map of a script: first from the worker that mounts the viewer, which gets `file` and `release`. If it has
+ * no map, fetches the script, and then the map at the link in the last comment of the script, or at `<script>.map` without a
+ * link.
+ *
+ * Resolves to `{ bytes, script }`: the map, and `{ text, debugId }` of the script; `script` is undefined if the script was not
+ * fetched. Resolves to undefined if the worker has no map and `file` is not an `http:` or `https:` URL, such as the name of a
+ * module of the engine. Rejects with a `SymbolError` if there is no map, it or the script is at another origin, or a request
+ * fails.
  *
  * `options` are `{ api, origin, fetch }`: the URL of the API of a mounted viewer or undefined, the origin of the viewer, and
- * `fetch` or a replacement. The map is at the link in the last comment of the script, or at `<script>.map` without a link.
+ * `fetch` or a replacement.
  */
 export async function fetchDeployed(file, release, options) {
   const requests = new Requests(options);

@@ -1,4 +1,5 @@
 //! Selects the frames that identify a fault, and describes them by the parts that all engines print and that a new build keeps.
+//! Only a wasm function without a name is described by its offset or index, which another build changes.
 
 use super::file::plain_file;
 use crate::core::{

@@ -41,7 +41,7 @@ use words::Row;
 
 /// A function that parses a stack line without blanks around it. Returns `None` if the line is not a frame of its family.
 type Family = fn(&str) -> Option<Frame>;
-/// The families that are tried after `chromium`, in this order.
+/// The families that [`parse`] tries after `chromium`, in this order, while at least half of the lines are not frames.
 const OTHER_FAMILIES: &[Family] = &[gecko::frame, console::frame];
 
 /// Maximum number of frames that are parsed from a stack. The outermost ones are dropped.

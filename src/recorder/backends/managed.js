@@ -273,8 +273,9 @@ export function manage(adapter, { now, after }, changed) {
   };
 
   /**
-   * Issues `pairs` before it returns if the backend is open, otherwise keeps them until it is. Each key occurs once in `pairs`.
-   * The caller must not change `pairs` afterwards. Resolves when the write is answered or the pairs wait. Never rejects.
+   * Issues `pairs` before it returns if the backend is open, otherwise keeps them until it is; drops them if it is absent. Each
+   * key occurs once in `pairs`. The caller must not change `pairs` afterwards. Resolves when the write is answered, the backend
+   * fails, or the pairs wait or are dropped. Never rejects.
    */
   const write = (pairs) => {
     if (state === 'absent') return AnyPromise.resolve();
