@@ -146,15 +146,15 @@ export function createClient(global, load, version, viewerUrl) {
       // The failure has all fields from the start, because a page may have defined setters on `Object.prototype`.
       const failure = {
         ...read,
-        after: shared.crash,
         fatal,
-        page: undefined,
-        id: undefined,
         time,
+        id: undefined,
+        after: shared.crash,
+        page: undefined,
       };
       const id = (recorder ?? early).record(failure, chain);
       if (id) captured++;
-      if (fatal && id) shared.crash ??= { ...first, kind: read.kind, id };
+      if (fatal && id) shared.crash ??= { ...first, id, kind: read.kind };
       if (!recorder) scheduleFlush(time);
       return id;
     }) ?? '';

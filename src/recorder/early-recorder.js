@@ -71,7 +71,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     });
 
   /** Returns the records of a site as pairs: its texts, and its counts if it has failed more than once. */
-  const recordsOf = ({ number, chain, count, last, hours, failure, fingerprint }) => {
+  const recordsOf = ({ number, chain, fingerprint, failure, last, count, hours }) => {
     const { id, kind, handled, fatal, after, time: first } = failure;
     const key = `j1/${session}/${number}`;
     const [texts, ...causes] = map(chain, createRedactor(failure.callbacksRan));
@@ -80,11 +80,11 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       kind,
       ...texts,
       causes,
-      handled,
-      fatal,
       // The core groups a panic by its location and message. Other failures have none here: that of a policy violation is an
       // address, which may contain a secret.
       location: fatal ? chain[0].location : undefined,
+      handled,
+      fatal,
       time: first,
       early: true,
       after: after && { ...after, ...createRedactor()(after) },
@@ -131,16 +131,16 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       key = stacks = undefined;
     }
     const site = {
-      hours: new Map(),
+      number: sites.length,
+      failure,
+      chain,
       key,
       last: 0,
-      stacks,
-      number: sites.length,
-      count: 0,
       fingerprint,
+      hours: new Map(),
+      count: 0,
+      stacks,
       failures: [],
-      chain,
-      failure,
     };
     alike.push(site);
     sites.push(site);

@@ -99,8 +99,9 @@ function readTexts(error, describe) {
       type = readType(error);
       message = read(error, 'message') ?? error;
       stack = read(error, 'stack');
-      // The stack is an array if `Error.prepareStackTrace` of the page has returned the list of call sites.
-      if (Array.isArray(stack)) {
+      // The stack is an array if `Error.prepareStackTrace` of the page has returned the list of call sites. An object without
+      // `length` gives an empty stack.
+      if (isObject(stack)) {
         let lines = '';
         for (const call of first(stack, MAX_CALLS)) lines += `\n    at ${call}`;
         stack = lines;
@@ -128,7 +129,7 @@ export function readChain(error, describe) {
     let value = error;
     while ((value = read(value, 'cause')) != null && add(value));
     const errors = read(error, 'errors');
-    if (Array.isArray(errors)) map(first(errors, MAX_CAUSES), add);
+    if (isObject(errors)) map(first(errors, MAX_CAUSES), add);
     return map(chain, (value) => readTexts(value, describe));
   } catch {
     return [{ type: '', message: UNREADABLE, stack: '' }];
