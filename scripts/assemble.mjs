@@ -7,9 +7,17 @@ import { argv } from 'node:process';
 import { build } from 'esbuild';
 import { minifyTwice } from './minify.mjs';
 import { VERSION } from './version.mjs';
-import { READER, readerFiles, SYMBOLS, symbolsFiles, viewerFiles } from './viewer-files.mjs';
+import {
+  READER,
+  reader,
+  readerFiles,
+  SYMBOLS,
+  symbolsFiles,
+  viewerFiles,
+} from './viewer-files.mjs';
 
 const [linked, mode] = argv.slice(2);
+const IS_MINIFIED = mode !== '--dev';
 const PACKAGE = 'pkg';
 /** The bundles that contain the recorder: its first file, its second file, and both together. */
 const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
@@ -113,8 +121,9 @@ async function viewer() {
     bundle: true,
     external: ['../index.js'],
   });
-  await script({ [READER.name]: READER.script }, { outdir });
-  await cp(READER.wasm, join(outdir, `${READER.name}.wasm`));
+  const { script: glue, wasm } = reader({ minify: IS_MINIFIED });
+  await script({ [READER]: glue }, { outdir });
+  await cp(wasm, join(outdir, `${READER}.wasm`));
   await Promise.all(
     ['index.html', 'icon.svg'].map((name) => cp(join('www', name), join(outdir, name))),
   );
@@ -122,11 +131,11 @@ async function viewer() {
 
 /** Writes the modules that contain the files of the viewer as texts. A worker serves the viewer from them. */
 async function mounted() {
-  const options = { minify: mode !== '--dev' };
+  const options = { minify: IS_MINIFIED };
   await mkdir(join(made, 'http'), { recursive: true });
   await writeFile(join(made, 'http/viewer-files.js'), await viewerFiles(options));
   await writeFile(join(made, 'http/symbols-files.js'), await symbolsFiles(options));
-  await writeFile(join(made, 'http/reader-files.js'), await readerFiles());
+  await writeFile(join(made, 'http/reader-files.js'), await readerFiles(options));
 }
 
 async function script(entryPoints, options) {
@@ -138,7 +147,7 @@ async function script(entryPoints, options) {
     // With the platform `browser`, esbuild would replace globals that browsers do not have, such as `process.env`.
     platform: 'neutral',
     target: 'es2022',
-    minify: mode !== '--dev',
+    minify: IS_MINIFIED,
     define: DEFINE,
     logLevel: 'warning',
     write: false,
@@ -148,7 +157,7 @@ async function script(entryPoints, options) {
 }
 
 async function write({ path, text }) {
-  const isScript = path.endsWith('.js') && mode !== '--dev';
+  const isScript = path.endsWith('.js') && IS_MINIFIED;
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, isScript ? await minifyTwice(text) : text);
 }

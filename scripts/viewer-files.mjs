@@ -10,14 +10,8 @@ import { minifyTwice } from './minify.mjs';
 const FOLDER = 'www';
 /** The path of the script of the viewer's worker that resolves frames. */
 export const SYMBOLS = 'www/symbols/symbols-worker.js';
-/**
- * The reader of debug files: its file name in the viewer without the extension, and the two files that scripts/symbols builds.
- */
-export const READER = {
-  name: 'wasm-symbols',
-  script: 'target/symbols/symbols.js',
-  wasm: 'target/symbols/symbols_bg.wasm',
-};
+/** The file name of the reader of debug files in the viewer, without the extension. */
+export const READER = 'wasm-symbols';
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -43,16 +37,25 @@ export async function viewerFiles({ minify }) {
  * export `files` has `{ type, text }` by file name.
  */
 export async function symbolsFiles({ minify }) {
-  const entries = { 'symbols-worker': SYMBOLS, [READER.name]: READER.script };
+  const entries = { 'symbols-worker': SYMBOLS, [READER]: reader({ minify }).script };
   const paths = Object.entries(entries).map(([name, path]) => [name, relative(FOLDER, path)]);
   return moduleOf(await bundled(minify, Object.fromEntries(paths)));
 }
 
 /** Resolves to the source of the module with the wasm of the reader. Its export `files` has `{ type, base64 }` by file name. */
-export async function readerFiles() {
-  const base64 = await readFile(READER.wasm, 'base64');
+export async function readerFiles({ minify }) {
+  const base64 = await readFile(reader({ minify }).wasm, 'base64');
   const file = { type: 'application/wasm', base64 };
-  return `export const files = ${JSON.stringify({ [`${READER.name}.wasm`]: file })};\n`;
+  return `export const files = ${JSON.stringify({ [`${READER}.wasm`]: file })};\n`;
+}
+
+/**
+ * Returns the paths of the two files of the reader, which scripts/symbols builds: those for a minified package, or those of its
+ * option `--dev`.
+ */
+export function reader({ minify }) {
+  const folder = minify ? 'target/symbols' : 'target/symbols-dev';
+  return { script: `${folder}/symbols.js`, wasm: `${folder}/symbols_bg.wasm` };
 }
 
 function moduleOf(texts) {
