@@ -5,8 +5,12 @@ export function isResolvable(frame) {
   return isScriptFrame(frame) || isWasmFrame(frame);
 }
 
+/**
+ * Whether a frame is in a script that has a name. The address of a page often ends with `/`, and scripts in the text of a page
+ * have no symbols.
+ */
 export function isScriptFrame({ file, line, column }) {
-  return file && line > 0 && column > 0;
+  return /^[^?#]*[^/?#]([?#]|$)/.test(file ?? '') && line > 0 && column > 0;
 }
 
 /**

@@ -23,6 +23,19 @@ describe('frames', () => {
     assert.ok(!isResolvable({ function: 'forEach', file: '' }));
   });
 
+  it('cannot be resolved in a script of a page whose address ends with a slash', () => {
+    const at = (file) => isResolvable({ file, line: 9, column: 26 });
+    for (const page of ['http://localhost/', 'https://shop.example/cart/?id=/a.js', '/#top'])
+      assert.ok(!at(page), page);
+    for (const script of [
+      'http://localhost/a.js?v=1/',
+      '/cart/b.js#c',
+      'c.js',
+      'http://localhost/cart',
+    ])
+      assert.ok(at(script), script);
+  });
+
   it('of scripts have a line and a column', () => {
     assert.deepEqual(positionOf(SCRIPT), { file: '/js/app.js', line: 1, column: 9 });
     assert.equal(frameKey(SCRIPT, { release: '1.4' }), '1.4\n/js/app.js:1:9');
