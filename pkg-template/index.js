@@ -7,8 +7,8 @@ const client = createClient(
   globalThis,
   { details: () => import('./details.js'), readSettings },
   VERSION,
-  // Bundlers recognize this expression and copy the viewer. It throws if `import.meta.url` cannot be the base of a URL, as with
-  // `data:`.
+  // Vite and webpack keep this expression and do not copy the viewer, so pages with a bundler set `viewerUrl`. It throws if
+  // `import.meta.url` cannot be the base of a URL, as with `data:`.
   () => new URL('viewer/', import.meta.url).href,
 );
 
