@@ -22,7 +22,7 @@ const FILES_OF_APP = [
   ['second file, at the first failure', /\/linked-details\.js$/],
 ];
 /** The kinds of files that an app loads at its start. */
-const AT_START = ['wasm', 'glue', 'recorder'];
+const AT_START = ['wasm', 'glue', 'recorder', 'viewer'];
 /**
  * The largest number of bytes, after brotli, that tinyturret may add to an app without the viewer. If it adds more, the script
  * fails.
