@@ -31,7 +31,6 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     append(&mut debug, offsets::SECTION, &offsets);
 
     let debug = debug.finish();
-    files::write(&options.debug_file(), &debug)?;
-    files::write(options.output(), &module)?;
+    files::write(&[(&options.debug_file(), &debug), (options.output(), &module)])?;
     Ok(sizes(options, bytes.len(), &module, &debug))
 }

@@ -41,8 +41,7 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     );
 
     let debug = debug.finish();
-    files::write(&options.debug_file(), &debug)?;
-    files::write(options.output(), &module)?;
+    files::write(&[(&options.debug_file(), &debug), (options.output(), &module)])?;
     Ok(sizes(options, bytes.len(), &module, &debug))
 }
 

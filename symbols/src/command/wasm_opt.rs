@@ -44,8 +44,7 @@ pub(super) fn run(
     let folder = TemporaryFolder::new()?;
     let [input, input_map, output, output_map] =
         ["in.wasm", "in.map", "out.wasm", "out.map"].map(|name| folder.file(name));
-    files::write(&input, module)?;
-    files::write(&input_map, source_map.as_bytes())?;
+    files::write(&[(&input, module), (&input_map, source_map.as_bytes())])?;
 
     let mut command = Command::new(options.wasm_opt());
     command.arg(&input).arg("-o").arg(&output);
