@@ -14,14 +14,17 @@ const DATA: u8 = 11;
 /// place consists of zeros as text, or of the id that an earlier run has written.
 const MARK: &[u8] = b"tinyturret build id ";
 
-/// Returns the build id: the first [`ID_BYTES`] of a hash of the shipped code, and of the entries and line tables in the DWARF
-/// of the program. The code alone does not identify a build, because an added comment changes lines but no code.
+/// Returns the build id: the first [`ID_BYTES`] of a hash of the shipped code, and of the entries, line tables and texts in the
+/// DWARF of the program. The code alone does not identify a build, because an added comment changes lines but no code, and a
+/// renamed function or file may change texts only.
 pub(super) fn compute(code: &[u8], program: &Source<'_>) -> Vec<u8> {
     let mut hash = Sha256::new();
     for part in [
         code,
         program.custom(".debug_info"),
         program.custom(".debug_line"),
+        program.custom(".debug_str"),
+        program.custom(".debug_line_str"),
     ] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
@@ -61,6 +64,27 @@ mod tests {
     fn module(code: &[u8], data: &[u8]) -> Vec<u8> {
         let section = |id: u8, content: &[u8]| [&[id, content.len() as u8], content].concat();
         [&HEADER[..], &section(10, code), &section(DATA, data)].concat()
+    }
+
+    #[test]
+    fn id_depends_on_the_code_and_on_each_part_of_dwarf_that_frames_resolve_to() {
+        let id = |name: &str, content: &[u8]| {
+            let mut module = wasm_encoder::Module::new();
+            super::super::module::append(&mut module, name, content);
+            let module = module.finish();
+            compute(b"code", &Source::parse("".as_ref(), &module).unwrap())
+        };
+        for name in [
+            ".debug_info",
+            ".debug_line",
+            ".debug_str",
+            ".debug_line_str",
+        ] {
+            assert_ne!(id(name, b"one"), id(name, b"two"), "{name}");
+        }
+        assert_eq!(id("producers", b"one"), id("producers", b"two"));
+        let empty = Source::parse("".as_ref(), &HEADER).unwrap();
+        assert_ne!(compute(b"one", &empty), compute(b"two", &empty));
     }
 
     #[test]
