@@ -1,46 +1,57 @@
 // Decides which of the files that a user chooses may contain symbols, and which frames each file can resolve.
 
-import { isSameModule, nameOf } from './identity.js';
+import { addressOf, commonEnd, framesOfBuild, isSameModule, nameOf } from './identity.js';
 import { debugFiles, fileAt } from './kinds.js';
 
 /**
  * Returns the files that may contain symbols, `[{ path, file, kind, rank, script, isOptional }]`, with the properties that
- * `fileAt` returns. If there are several debug files for one module, only the best one is returned. `isOptional` marks a wasm
- * module that was chosen together with other files: it is not a problem if the module has no symbols.
+ * `fileAt` returns. If there are several debug files for modules of one name, only those of the best rank are returned.
+ * `isOptional` marks a wasm module that was chosen together with other files: it is not a problem if the module has no
+ * symbols.
  *
  * `files` are `[{ path, file }]`, where `file` is a `Blob`.
  */
 export function symbolFilesIn(files) {
+  const found = files
+    .map(({ path, file }) => ({ ...fileAt(path), path, file }))
+    .filter(({ kind }) => kind);
+  // Debug files are compared by the name of the module without its folder, because a build may write the debug file and the
+  // module into different folders.
+  const keyOf = ({ kind, script, path }) => (kind === debugFiles ? nameOf(script) : path);
   const best = new Map();
-  for (const { path, file } of files) {
-    const found = fileAt(path);
-    if (!found) continue;
-    // Debug files are compared by the name of the module without its folder, because a build may write the debug file and the
-    // module into different folders.
-    const key = found.kind === debugFiles ? nameOf(found.script) : path;
-    if (!(best.get(key)?.rank <= found.rank)) best.set(key, { ...found, path, file });
+  for (const item of found) {
+    const key = keyOf(item);
+    best.set(key, Math.min(item.rank, best.get(key) ?? item.rank));
   }
-  return [...best.values()].map((found) => ({
-    ...found,
-    isOptional: best.size > 1 && nameOf(found.path) === nameOf(found.script),
+  const kept = found.filter((item) => item.rank === best.get(keyOf(item)));
+  return kept.map((item) => ({
+    ...item,
+    isOptional: kept.length > 1 && nameOf(item.path) === nameOf(item.script),
   }));
 }
 
 /**
- * Returns the first frame in the script or module to which a symbol file belongs, or undefined. `script` is the path of the
- * script, derived from the path of the symbol file. `inside` is the name of the script that the symbol file contains, or ''.
+ * Returns the frames in the script or module to which an opened symbol file belongs; of several scripts with one name, those in
+ * the one whose path is most similar. Throws a `SymbolError` if all scripts with the name are certainly of other builds.
+ * `script` is the path of the script, derived from the path of the symbol file. `file` is the name of the script that the
+ * symbol file contains, or '', and `debugId` the id of its build.
  */
-export function frameOf(frames, script, inside) {
+export function framesOf(frames, script, { file: inside, debugId }) {
   const name = nameOf(script);
-  const matching = (matches) => frames.find(({ file }) => matches(nameOf(file)));
   const isNamed = frames.some(({ file }) => /\.wasm$/i.test(nameOf(file)));
   // The name derived from the path of the symbol file is tried before the name inside it, because webpack writes names with
   // wrong hashes into source maps.
-  return (
-    matching((own) => own === name) ??
-    matching((own) => inside && own === nameOf(inside)) ??
-    matching((own) => isSameModule(own || (isNamed ? '' : name), name))
-  );
+  const named = [
+    (own) => own === name,
+    (own) => inside && own === nameOf(inside),
+    (own) => isSameModule(own || (isNamed ? '' : name), name),
+  ]
+    .map((matches) => frames.filter(({ file }) => matches(nameOf(file))))
+    .find(([first]) => first);
+  const own = framesOfBuild(named ?? [], debugId);
+  const closeness = ({ file }) => commonEnd(script, addressOf(file));
+  own.sort((one, other) => closeness(other) - closeness(one));
+  return own.filter(({ file }) => file === own[0].file);
 }
 
 /**

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { frameOf, otherFiles, symbolFilesIn } from './given.js';
+import { framesOf, otherFiles, symbolFilesIn } from './given.js';
 
 describe('files that are given', () => {
+  const NO_NAME = { file: '', debugId: '' };
   const read = (...paths) =>
     symbolFilesIn(paths.map((path) => ({ path, file: path }))).map(
       ({ file, kind, script, isOptional }) => [file, kind.id, script, isOptional],
@@ -30,6 +31,11 @@ describe('files that are given', () => {
         ['c.wasm', true],
       ],
     );
+    const several = ['1/a.debug.wasm', '2/a.debug.wasm', '1/b.js.map', '1/b.js.map'];
+    assert.deepEqual(
+      read(...several).map(([path]) => path),
+      several,
+    );
     assert.deepEqual(
       read(...files.reverse()).map(([path]) => path),
       ['c.wasm', 'y/b.map', 'x/b.map', 'z/a.debug.wasm'],
@@ -38,7 +44,7 @@ describe('files that are given', () => {
 
   it('are of the frame with the name of the file, or the name in it', () => {
     const frames = ['/b.js', '/a.js', 'https://shop.example/app_bg.wasm'].map((file) => ({ file }));
-    const found = (...args) => frameOf(frames, ...args)?.file;
+    const found = (script, file) => framesOf(frames, script, { ...NO_NAME, file })[0]?.file;
     assert.equal(found('dist/a.js', 'b.js'), '/a.js');
     assert.equal(found('dist/c.js', 'dist/b.js'), '/b.js');
     assert.equal(found('dist/app.wasm', ''), 'https://shop.example/app_bg.wasm');
@@ -47,9 +53,21 @@ describe('files that are given', () => {
 
   it('are of a module without a name, if no other has one', () => {
     const nameless = { file: '' };
-    assert.equal(frameOf([nameless], 'app.wasm', ''), nameless);
-    assert.equal(frameOf([nameless], 'app.js', ''), undefined);
-    assert.equal(frameOf([nameless, { file: 'b.wasm' }], 'app.wasm', ''), undefined);
+    assert.deepEqual(framesOf([nameless], 'app.wasm', NO_NAME), [nameless]);
+    assert.deepEqual(framesOf([nameless], 'app.js', NO_NAME), []);
+    assert.deepEqual(framesOf([nameless, { file: 'b.wasm' }], 'app.wasm', NO_NAME), []);
+  });
+
+  it('are of the script with the most similar path, among those of their build', () => {
+    const frames = ['/a/app.js', '/b/app.js', '/b/app.js?v=2'].map((file, index) => {
+      return { file, debugId: ['aa', 'bb', 'bb'][index] };
+    });
+    const found = (script, debugId) =>
+      framesOf(frames, script, { file: '', debugId }).map((frame) => frames.indexOf(frame));
+    assert.deepEqual(found('dist/b/app.js', ''), [1]);
+    assert.deepEqual(found('dist/a/app.js', 'BB'), [1]);
+    assert.deepEqual(found('app.js', ''), [0]);
+    assert.throws(() => found('a/app.js', 'cc'), /its id is cc, and the failure is of aa/);
   });
 
   it('may be of other scripts', () => {

@@ -1,9 +1,19 @@
 // Decides which symbol file belongs to which script, and whether the file is certainly of the build that failed.
 
+import { bounded } from './bounded.js';
+import { SymbolError } from './symbol-error.js';
+
 /** Matches the hash that Vite, Rolldown or esbuild adds to a file name: eight characters, which may include `-` and `_`. */
 const SHORT_HASH = /[-.]([\w-]{8})$/;
 /** Matches a part of a file name that may be the hash of a bundler other than Vite, Rolldown and esbuild. */
 const LONG_HASH = /^[\da-z]{8,}$/i;
+/** Matches a part of a file name that consists of words, such as `bootstrap5` or `UserProfilePage`. */
+const WORDS = /^[a-z]+\d$|^([A-Z][a-z]+)+$/;
+/**
+ * Matches a segment of a path, in which `/` stands for a release, if the release is only a part of a longer one, such as 1.4.2
+ * in `dist-1.4.2-rc.1`.
+ */
+const LONGER = /[\da-z]\/|\d\.\/|\/[\da-z]|\/[-.+][a-z.]*\d/i;
 
 /** Returns a path or URL without query and fragment, because WebKit omits the query in stacks. */
 export function addressOf(file) {
@@ -23,9 +33,9 @@ export function hasHash(name) {
   return isRandom(short) || long.some((part) => LONG_HASH.test(part) && isRandom(part));
 }
 
-/** Whether a part of a file name contains digits or at least three capitals, and so is more likely a hash than a word. */
+/** Whether a part of a file name contains digits or at least three capitals, and so is more likely a hash than words. */
 function isRandom(text) {
-  return /\d/.test(text) || (text.match(/[A-Z]/g) ?? []).length > 2;
+  return (/\d/.test(text) || (text.match(/[A-Z]/g) ?? []).length > 2) && !WORDS.test(text);
 }
 
 /**
@@ -84,6 +94,20 @@ export function isSameBuild(one, other) {
   return one && other ? one.toLowerCase() === other.toLowerCase() : undefined;
 }
 
+/**
+ * Returns the frames that may be of the build with this debug id. Throws a `SymbolError` if all frames are certainly of other
+ * builds.
+ */
+export function framesOfBuild(frames, debugId) {
+  const own = frames.filter((frame) => isSameBuild(frame.debugId, debugId) !== false);
+  if (frames.length > 0 && own.length === 0) {
+    throw new SymbolError(
+      `it is of another build: its id is ${bounded(debugId)}, and the failure is of ${bounded(frames[0].debugId)}`,
+    );
+  }
+  return own;
+}
+
 /** Returns the last used record of a wasm module; undefined if there is not exactly one module among the records. */
 function onlyModule(records) {
   const modules = records.filter((record) => stemOfModule(nameOf(record.path)) !== undefined);
@@ -92,27 +116,26 @@ function onlyModule(records) {
 }
 
 /**
- * Whether the symbol file is certainly of the build that failed: `name`, the name of the script, contains a hash, or a
- * segment of `path`, the path of the symbol file, contains the release. A release without digits does not identify a
+ * Whether the symbol file of a record is certainly of the build that failed: `name`, the name of the script, contains a hash
+ * and is also that of the record, or a segment of its path contains the release. A release without digits does not identify a
  * build.
  */
-export function isVerified(name, path, release) {
-  if (hasHash(name)) return true;
+export function isVerified(name, { name: recorded, path }, release) {
+  if (name === recorded && hasHash(name)) return true;
   return /\d/.test(release) && path.split('/').some((part) => isNamed(part, release));
 }
 
 /**
- * Whether a segment of a path contains the release as a whole word: `dist-1.4.2` contains 1.4.2, `dist-1.4.21` does
- * not.
+ * Whether a segment of a path contains the release, and not as a part of another one: `dist-1.4.2` contains 1.4.2, but not
+ * 1.4. `dist-1.4.2-rc.1` contains neither.
  */
 function isNamed(part, release) {
-  const at = part.indexOf(release);
-  const around = [part[at - 1], part[at + release.length]];
-  return at >= 0 && !around.some((character) => /[\da-z]/i.test(character ?? ''));
+  const replaced = part.replace(release, '/');
+  return replaced !== part && !LONGER.test(replaced);
 }
 
 /** Returns the number of segments at the end of two paths that are equal. */
-function commonEnd(one, other) {
+export function commonEnd(one, other) {
   const [a, b] = [one, other].map((path) => path.split('/').reverse());
   const at = a.findIndex((part, index) => part !== b[index]);
   return at < 0 ? a.length : at;

@@ -27,6 +27,8 @@ describe('names', () => {
       'app.js',
       'index-analytics.js',
       'my-Component.js',
+      'vendor-bootstrap5.js',
+      'src_pages_UserProfilePage_tsx.js',
       'jquery-3.7.1.min.js',
       '',
     ]) {
@@ -130,14 +132,21 @@ describe('recordFor', () => {
 });
 
 describe('isVerified', () => {
+  const verified = (name, path, release) => isVerified(name, { name: nameOf(path), path }, release);
+
   it('is true with a hash in the name, or with the release in the path', () => {
-    assert.equal(isVerified('app-1a2b3c4d.js', 'app-1a2b3c4d.js', ''), true);
-    assert.equal(isVerified('app.js', 'dist-1.4.2/app.js', '1.4.2'), true);
-    assert.equal(isVerified('app.js', 'https://cdn.example/1.4.2/app.js', '1.4.2'), true);
-    assert.equal(isVerified('app.js', 'dist-1.4.21/app.js', '1.4.2'), false);
-    assert.equal(isVerified('app.js', 'dist-11.4.2/app.js', '1.4.2'), false);
-    assert.equal(isVerified('app.js', 'dist/app.js', '1.4.2'), false);
-    assert.equal(isVerified('app.js', 'dist/app.js', ''), false);
-    assert.equal(isVerified('shop_bg.wasm', 'shop_bg.wasm', 'shop'), false);
+    assert.equal(verified('app-1a2b3c4d.js', 'app-1a2b3c4d.js', ''), true);
+    assert.equal(verified('app.js', 'dist-1.4.2/app.js', '1.4.2'), true);
+    assert.equal(verified('app.js', 'https://cdn.example/1.4.2/app.js', '1.4.2'), true);
+    assert.equal(verified('app.js', 'dist-1.4.21/app.js', '1.4.2'), false);
+    assert.equal(verified('app.js', 'dist-11.4.2/app.js', '1.4.2'), false);
+    assert.equal(verified('app.js', 'app.1.4.2.js', '1.4.2'), true);
+    for (const other of ['1.4.2-rc.1', '1.4.2+7', '1.4.2.1', '0.1.4.2']) {
+      assert.equal(verified('app.js', `dist-${other}/app.js`, '1.4.2'), false, other);
+    }
+    assert.equal(verified('app.js', 'dist/app.js', '1.4.2'), false);
+    assert.equal(verified('app.js', 'dist/app.js', ''), false);
+    assert.equal(verified('app-1a2b3c4d_bg.wasm', 'old/app.wasm', ''), false);
+    assert.equal(verified('shop_bg.wasm', 'shop_bg.wasm', 'shop'), false);
   });
 });

@@ -75,6 +75,23 @@ describe('Symbols of wasm modules', () => {
     assert.deepEqual([state, isVerified], ['resolved', false]);
   });
 
+  it('does not know the build by a hash in the name of the module only', async () => {
+    const hashed = frame({ file: `${ORIGIN}/app-0123456789abcdef_bg.wasm` });
+    const { answers } = await add([hashed], given('old/app.debug.wasm'));
+    assert.deepEqual([answers[0][1].state, answers[0][1].isVerified], ['resolved', false]);
+  });
+
+  it('resolves the frames of several modules with one name', async () => {
+    const frames = ['a', 'b'].map((folder, index) =>
+      frame({ file: `${ORIGIN}/${folder}/app_bg.wasm`, debugId: `0${index}`, key: folder }),
+    );
+    const debugFiles = ['a', 'b'].map((folder, index) =>
+      given(`pkg/${folder}/app_bg.debug.wasm`, moduleOf({ build_id: sized([index]) })),
+    );
+    const { answers, problems } = await add(frames, ...debugFiles);
+    assert.deepEqual([shown({ answers }), problems], [Array(2).fill(['resolved', 9, 7]), []]);
+  });
+
   it('refuses a file of another build than the failure, and verifies one of the same', async () => {
     const failed = frame({ debugId: '02' });
     const refused = await add([failed], given('app_bg.debug.wasm'));

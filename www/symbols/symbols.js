@@ -2,9 +2,16 @@
 // user chooses.
 
 import { isResolvable } from '../lib/frames.js';
-import { bounded } from './bounded.js';
-import { frameOf, otherFiles, symbolFilesIn } from './given.js';
-import { addressOf, hasHash, isSameBuild, isVerified, nameOf, recordFor } from './identity.js';
+import { framesOf, otherFiles, symbolFilesIn } from './given.js';
+import {
+  addressOf,
+  framesOfBuild,
+  hasHash,
+  isSameBuild,
+  isVerified,
+  nameOf,
+  recordFor,
+} from './identity.js';
 import { fetchFor, kindOfRecord } from './kinds.js';
 import { MAX_MAP_BYTES } from './read-map.js';
 import { symbolsIn, withSymbols } from './report-symbols.js';
@@ -181,7 +188,7 @@ export class Symbols {
       frames: found,
       isVerified:
         isSameBuild(frame.debugId, record.debugId) ??
-        isVerified(nameOf(frame.file), record.path, frame.release),
+        isVerified(nameOf(frame.file), record, frame.release),
     };
   }
 
@@ -237,14 +244,16 @@ export class Symbols {
     const fetched = await fetchFor({ ...frame, file }, { ...this.#options, api });
     if (!fetched) return;
     const { bytes, kind, script, buildId } = fetched;
-    const own = frames.filter((frame) => addressOf(frame.file) === file);
-    checkBuild({ debugId: script?.debugId || buildId }, own);
+    const own = framesOfBuild(
+      frames.filter((frame) => addressOf(frame.file) === file),
+      script?.debugId || buildId,
+    );
     if (script && own.some((frame) => !contains(script.text, frame))) {
       throw new SymbolError(
         'the script on the server is of another build: it ends before a position of the stack. Drop the map of the right build here',
       );
     }
-    const opened = await this.#openFor(own, bytes, kind, buildId);
+    const { opened } = await this.#openFor(() => own, bytes, kind, buildId);
     if (isSameBuild(script?.debugId, opened.debugId) === false) {
       throw new SymbolError(
         'the script and its map are of different builds: their debug ids differ. Drop the map of the right build here',
@@ -263,30 +272,30 @@ export class Symbols {
     if (file.size > kind.maxBytes)
       throw new SymbolError(`it is larger than ${kind.maxBytes >> 20} MB`);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const named = frameOf(frames, script, '');
-    const opened = await this.#openFor(ofSameFile(frames, named), bytes, kind);
-    const frame = named ?? frameOf(frames, script, opened.file);
-    checkBuild(opened, ofSameFile(frames, frame));
+    const choose = (opened) => framesOf(frames, script, opened);
+    const { opened, frame } = await this.#openFor(choose, bytes, kind);
     const release = (frame ?? frames[0])?.release ?? '';
-    const name = nameOf(frame?.file || script);
+    const inside = nameOf(opened.file);
+    const isInside = inside === nameOf(frame?.file ?? '');
+    const name = (isInside && inside) || nameOf(script);
     await this.#keep({ name, path: script, address: '', release, kind: kind.id }, bytes, opened);
     return !!frame;
   }
 
   /**
-   * Resolves to the opened symbol file with these bytes. Rejects with a `SymbolError` if the file is certainly of another
-   * build than one of the frames.
+   * Resolves to `{ opened, frame }`: the opened symbol file with these bytes, and one of the frames that `choose(opened)`
+   * returns, or undefined. Rejects with a `SymbolError` if the file is certainly of another build than these frames.
    */
-  async #openFor(frames, bytes, kind, buildId) {
+  async #openFor(choose, bytes, kind, buildId) {
     const opened = await kind.open(bytes, { ...this.#options, buildId });
     try {
-      checkBuild(opened, frames);
+      const frames = framesOfBuild(choose(opened), opened.debugId);
       for (const frame of frames) opened.check?.(frame);
+      return { opened, frame: frames[0] };
     } catch (error) {
       opened.close?.();
       throw error;
     }
-    return opened;
   }
 
   /**
@@ -303,16 +312,6 @@ export class Symbols {
   }
 }
 
-/** Throws a `SymbolError` if the debug id of an opened file differs from that of a frame. */
-function checkBuild({ debugId }, frames) {
-  const other = frames.find((frame) => isSameBuild(frame.debugId, debugId) === false);
-  if (other) {
-    throw new SymbolError(
-      `it is of another build: its id is ${bounded(debugId)}, and the failure is of ${bounded(other.debugId)}`,
-    );
-  }
-}
-
 /**
  * Whether the text of a script is long enough to contain the position of the frame. If not, the script is of another build.
  */
@@ -324,11 +323,6 @@ function contains(text, { line, column }) {
   }
   const end = text.indexOf('\n', start);
   return start + column - 1 <= (end < 0 ? text.length : end);
-}
-
-/** Returns the frames with the file and release of `frame`; an empty list if `frame` is undefined. */
-function ofSameFile(frames, frame) {
-  return frames.filter(({ file, release }) => file === frame?.file && release === frame.release);
 }
 
 /** Returns the text for the user about a file that resolves no frame of its script or module. */

@@ -49,7 +49,8 @@ describe('Symbols', () => {
   });
 
   it('uses the name in a file if the file has another name', async () => {
-    assert.deepEqual(states(await add([frame()], given('download.map', map()))), ['resolved']);
+    const { answers } = await add([frame()], given('download.map', map()));
+    assert.deepEqual([answers[0][1].state, answers[0][1].isVerified], ['resolved', true]);
   });
 
   it('keeps the other files of a folder for later', async () => {
@@ -190,6 +191,24 @@ describe('Symbols', () => {
         [1, true],
       ],
     );
+  });
+
+  it('resolves the frames of several scripts with one name', async () => {
+    const frames = ['/a/app.js', '/b/app.js?v=1', '/b/app.js?v=2'].map((path, index) =>
+      frame({ file: `${ORIGIN}${path}`, debugId: `a${index}`, key: path }),
+    );
+    const maps = ['a', 'b'].map((folder, index) =>
+      given(`dist/${folder}/app.js.map`, map({ debugId: `a${2 * index}`, file: '' })),
+    );
+    const dropped = await add(frames, ...maps);
+    assert.deepEqual(
+      [states(dropped), dropped.problems],
+      [['resolved', 'missing', 'resolved'], []],
+    );
+    await symbols.forget();
+    files['/b/app.js'] = 'x';
+    files['/b/app.js.map'] = JSON.stringify(map({ debugId: 'a2' }));
+    assert.deepEqual(states(await symbols.load(frames, {})), ['missing', 'missing', 'resolved']);
   });
 
   it('does not verify a map without a debug id', async () => {
