@@ -85,10 +85,11 @@ const linkedCore = (app) => {
 };
 
 /**
- * Matches the file of the first wasm frame. For a module that was compiled from bytes, Firefox prints `<script> line <number> >
- * <function>` instead of a file. `debugIdsOf` then finds the match in no stack, so the id is not stored.
+ * Matches the file of the first wasm frame, whose address may contain `@` and brackets. For a module that was compiled from
+ * bytes, Firefox prints `<script> line <number> > <function>` instead of a file. `debugIdsOf` then finds the match in no stack,
+ * so the id is not stored.
  */
-const MODULE = /([^\s(@<>]+)(?: line .*)?:wasm-function/;
+const MODULE = /([^\s(@<>]+(?::\/\/[^\s<>]*)?)(?: line .*)?:wasm-function/;
 /**
  * Returns pairs of the file of the app's module, as it is in stacks, and its build id. The list is empty without an id. WebKit
  * prints the name of the module, or `<?>`, in each frame anew. If only `<?>` was printed at the start, the file is empty, and

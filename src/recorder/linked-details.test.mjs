@@ -128,6 +128,14 @@ describe('the build id of an app', () => {
       'Error\n    at start (http://h/recorder.js:1:2)\n    at app.wasm.<A as B>::f (http://h/app_bg.wasm:wasm-function[3]:0x2a)',
       '    at http://h/app_bg.wasm:wasm-function[7]:0x2a',
     ],
+    'http://h/@fs/a(1)/app_bg.wasm': [
+      'Error\n    at f (http://h/@fs/a(1)/app_bg.wasm:wasm-function[3]:0x2a)',
+      '    at http://h/@fs/a(1)/app_bg.wasm:wasm-function[7]:0x2a',
+    ],
+    'http://h/app@1.2.wasm': [
+      'f@http://h/app@1.2.wasm:wasm-function[1]:0x1',
+      '@http://h/app@1.2.wasm:wasm-function[2]:0x1',
+    ],
     'wasm://wasm/app.wasm-005b4526': [
       'Error\n    at app.wasm.f (wasm://wasm/app.wasm-005b4526:wasm-function[1]:0x18c)',
       '    at app.wasm.g (wasm://wasm/app.wasm-005b4526:wasm-function[2]:0x18c)',
