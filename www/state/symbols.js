@@ -104,7 +104,9 @@ export function chooseSymbols(isFolder) {
  * files are fetched without a command.
  */
 export async function forgetSymbols() {
+  prefer('');
   await ask('forget', []);
+  // A call that ended before may have set the preference.
   prefer('');
   state.resolved.answers = new Map();
   notify('Stored symbols removed');
@@ -147,27 +149,31 @@ function askAnew(name, files) {
 }
 
 /**
- * Calls the method `name` of the worker for symbols for these frames, adds the answers to `state.resolved`, and replaces the
- * problems there. An error becomes a problem. After the first frame is resolved, sets the preference `symbols`, so that stored
- * files are used at the next visit.
+ * Calls the method `name` of the worker for symbols for these frames, and adds the answers to `state.resolved`. Replaces the
+ * problems there, unless a later call or a change of the page has. An error becomes a problem. After the first frame is
+ * resolved, sets the preference `symbols`, so that stored files are used at the next visit.
  */
 async function ask(name, frames, options) {
   const { place, resolved } = state;
   if (!place.symbols) return;
+  const before = [];
+  const report = (problems) => {
+    if (resolved.problems === before) resolved.problems = problems;
+  };
+  // The frames get empty answers until the worker responds, and after an error, because each update of the groups would call
+  // the worker again for frames without answers.
+  for (const { key } of frames) resolved.answers.set(key, resolved.answers.get(key) ?? {});
   resolved.calls++;
-  resolved.problems = [];
+  resolved.problems = before;
   app.redraw();
   try {
     const { answers, problems } = await place.symbols.call(name, frames, options);
     for (const [key, answer] of answers) resolved.answers.set(key, answer);
-    resolved.problems = problems;
+    report(problems);
     const isOfUse = answers.some(([, { frames }]) => frames.length > 0);
     if (!state.symbols && isOfUse) prefer('kept');
   } catch (error) {
-    resolved.problems = [error.message];
-    // The frames get empty answers after an error, because each update of the groups would call the worker again for frames
-    // without answers.
-    for (const { key } of frames) resolved.answers.set(key, {});
+    report([error.message]);
   }
   resolved.calls--;
   app.redraw();

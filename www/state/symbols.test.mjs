@@ -135,6 +135,36 @@ describe('symbols', () => {
     assert.equal(state.resolved.calls, 0);
   });
 
+  it('are looked up once while the worker is busy', async () => {
+    state.symbols = 'always';
+    const first = resolveShown();
+    await resolveShown();
+    await first;
+    assert.deepEqual([names(), shown().resolved], [['load'], 3]);
+  });
+
+  it('have no problems of a page that was left', async () => {
+    const { call } = viewer.place.symbols;
+    viewer.place.symbols.call = async (...args) => ({
+      ...(await call(...args)),
+      problems: ['old'],
+    });
+    const loading = loadSymbols();
+    state.resolved.problems = [];
+    await loading;
+    assert.deepEqual([shown().problems, shown().resolved], [[], 3]);
+  });
+
+  it('are not fetched again while they are removed', async () => {
+    await alwaysSymbols();
+    const loading = loadSymbols();
+    const forgetting = forgetSymbols();
+    state.exceptions = [exception({ frames: [FRAME], release: '2' })];
+    await resolveShown();
+    await Promise.all([loading, forgetting]);
+    assert.deepEqual([names(), state.symbols], [['load', 'load', 'forget'], '']);
+  });
+
   it('are removed on request', async () => {
     await loadSymbols();
     await forgetSymbols();
