@@ -18,7 +18,7 @@ export const BUDGETS = {
   'worker, processes': 38_150,
   'worker, workerd': 39_600,
   'worker, viewer': 21_650,
-  'worker, symbols': 13_070,
+  'worker, symbols': 13_090,
   'worker, symbols, wasm': 63_500,
   'worker, auth': 1_000,
   'worker, development': 2_400,

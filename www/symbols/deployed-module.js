@@ -1,7 +1,6 @@
 // Fetches the symbols of a wasm module from the worker that mounts the viewer, or from the server of the module.
 
 import { MAX_DEBUG_BYTES } from './debug-file.js';
-import { MAX_SCRIPT_BYTES } from './deployed.js';
 import { addressOf, nameOf } from './identity.js';
 import { MAX_MAP_BYTES } from './read-map.js';
 import { Requests } from './request.js';
@@ -29,7 +28,7 @@ export async function fetchDeployedModule(file, release, options) {
   const url = requests.urlOf(file, 'debug file');
   if (!url)
     throw new SymbolError('the stack does not contain its address: drop its debug file here');
-  const module = await requests.get(url.href, MAX_SCRIPT_BYTES);
+  const module = await requests.get(url.href, MAX_DEBUG_BYTES);
   const { buildId, debugUrl, mapUrl, hasLines } = readSections(module ?? new Uint8Array());
   if (hasLines) return { bytes: module, buildId };
 

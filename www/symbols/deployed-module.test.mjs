@@ -54,6 +54,14 @@ describe('fetchDeployedModule', () => {
     assert.deepEqual(found.bytes, [...debugFile]);
   });
 
+  it('takes a module with lines that is as large as a debug file may be', async () => {
+    const large = new Uint8Array(65 << 20);
+    large.set(debugFile);
+    const options = { origin: ORIGIN, fetch: async () => new Response(large) };
+    const { bytes } = await fetchDeployedModule(FILE, '', options);
+    assert.equal(bytes.length, large.length);
+  });
+
   it('takes the module itself if it has lines', async () => {
     const both = withLinks({ '.debug_info': [1], external_debug_info: sized('a.wasm') });
     const { asked, bytes } = await load({ '/js/app_bg.wasm': both });

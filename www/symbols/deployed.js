@@ -5,8 +5,8 @@ import { MAX_MAP_BYTES } from './read-map.js';
 import { Requests } from './request.js';
 import { SymbolError } from './symbol-error.js';
 
-/** Maximum bytes of a script or wasm module that is fetched. Fetching a larger one rejects. */
-export const MAX_SCRIPT_BYTES = 64 << 20;
+/** Maximum bytes of a script that is fetched. Fetching a larger one rejects. */
+const MAX_SCRIPT_BYTES = 64 << 20;
 /** Patterns of two comments at the end of a script: with the link to its source map, and with the id of its build. */
 const MAP_COMMENT = /^[ \t]*\/[/*][#@][ \t]*sourceMappingURL=([^\s'"*]+)/gm;
 const ID_COMMENT = /^[ \t]*\/\/[#@][ \t]*debugId=([\da-f-]{32,36})/gim;
