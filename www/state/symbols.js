@@ -23,8 +23,10 @@ import { groupShown, state } from './state.js';
  */
 export function symbolsOf({ place, source, resolved, symbols }, exception) {
   const answerOf = (key) => {
-    const answer = resolved.answers.get(key);
-    return answer?.frames?.length ? answer : source?.symbols?.get(key);
+    const [answer, inReport] = [resolved.answers.get(key), source?.symbols?.get(key)];
+    // A stored file of the same name may be that of another app than the one of the report.
+    const isUsed = answer?.frames?.length && (answer.isVerified || !inReport?.isVerified);
+    return isUsed ? answer : inReport;
   };
   const frames = framesOf(exception);
   const found = frames.map(({ key }) => answerOf(key)).filter(Boolean);

@@ -237,6 +237,20 @@ describe('symbols', () => {
     assert.equal((await symbolsIn('{}')).size, 0);
   });
 
+  it('are those of the report if those of a stored file cannot be verified', async () => {
+    const inReport = { frames: [{ function: 'theirs' }], isVerified: true };
+    state.source = { symbols: new Map([[KEY, inReport]]) };
+    for (const isVerified of [false, true]) {
+      answer = () => ({ state: 'resolved', frames: [ORIGINAL], isVerified });
+      await loadSymbols();
+      assert.equal(shown().of(FRAME) === inReport, !isVerified);
+    }
+    answer = () => ({ state: 'resolved', frames: [ORIGINAL], isVerified: false });
+    inReport.isVerified = false;
+    await loadSymbols();
+    assert.deepEqual(shown().of(FRAME).frames, [ORIGINAL]);
+  });
+
   it('do not keep a report from being saved or opened', async () => {
     const saved = [];
     viewer.source.exceptions = async () => state.exceptions;
