@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::module::Source;
-use crate::debug_file::hexadecimal;
+use crate::debug_file::{BUILD_ID, hexadecimal};
 use crate::sections::Sections;
 
 /// The length of a build id in bytes, the same as in build ids that the linker LLD writes.
@@ -30,6 +30,15 @@ pub(super) fn compute(code: &[u8], program: &Source<'_>) -> Vec<u8> {
         hash.update(part);
     }
     hash.finalize().iter().copied().take(ID_BYTES).collect()
+}
+
+/// Returns the build id that an earlier run has written into the module: the one of the section that is also behind a [`MARK`].
+/// Returns `None` for other ids, such as that of the linker, because the code was changed after they were written.
+pub(super) fn written(program: &Source<'_>) -> Option<Vec<u8>> {
+    let (_, id) = program.custom(BUILD_ID).split_first()?;
+    let marked = [MARK, hexadecimal(id).as_bytes()].concat();
+    let mut parts = program.bytes.windows(marked.len());
+    parts.any(|part| part == marked).then(|| id.to_vec())
 }
 
 /// Writes the build id in hexadecimal behind each [`MARK`] in the data section of a module, so that the app passes it to
@@ -97,6 +106,27 @@ mod tests {
         assert_eq!(patched, module(&empty, &twice(&full)));
         write(&mut patched, &[0; ID_BYTES]);
         assert_eq!(patched, module(&empty, &twice(&empty)));
+    }
+
+    #[test]
+    fn id_of_an_earlier_run_is_in_the_section_and_behind_the_mark() {
+        let id = [0xab; ID_BYTES];
+        let found = |marked: &[u8]| {
+            let mut module = wasm_encoder::Module::new();
+            super::super::module::append_sized(&mut module, BUILD_ID, &id);
+            let data = [MARK, marked].concat();
+            module.section(&wasm_encoder::RawSection {
+                id: DATA,
+                data: &data,
+            });
+            let module = module.finish();
+            written(&Source::parse("".as_ref(), &module).unwrap())
+        };
+        assert_eq!(found(&b"ab".repeat(ID_BYTES)), Some(id.to_vec()));
+        assert_eq!(found(&b"00".repeat(ID_BYTES)), None);
+        assert_eq!(found(b""), None);
+        let empty = Source::parse("".as_ref(), &HEADER).unwrap();
+        assert_eq!(written(&empty), None);
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     } else {
         return Err(no_dwarf(&options.module));
     };
-    let id = build_id::compute(program.code(), &program);
+    // The id is kept after `optimize`, so that the debug file which that has written still belongs to the module.
+    let kept = build_id::written(&program).filter(|_| !program.has_dwarf());
+    let id = kept.unwrap_or_else(|| build_id::compute(program.code(), &program));
     let module = shipped(&program, &id, options);
 
     let mut debug = program.copy(kinds);
