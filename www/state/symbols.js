@@ -62,13 +62,15 @@ export function withResolved(exception) {
 
 /**
  * Resolves those frames of the displayed exception that were not tried yet. Does nothing if the preference `symbols` is empty:
- * `alwaysSymbols` sets it, and `ask` when symbol files have resolved a frame. Fetches files only if it is `always`.
+ * `alwaysSymbols` sets it, and `ask` when symbol files have resolved a frame. Fetches files only if it is `always`, and not for
+ * an exception that a stranger may have sent: its frames may name any address of this origin.
  */
 export async function resolveShown() {
-  const { symbols, resolved } = state;
+  const { symbols, resolved, source, live } = state;
   if (!symbols) return;
   const frames = shownFrames().filter(({ key }) => !resolved.answers.has(key));
-  const name = symbols === 'always' ? 'load' : 'resolve';
+  const isOwn = source === live && !shownException()?.reported;
+  const name = symbols === 'always' && isOwn ? 'load' : 'resolve';
   if (frames.length > 0) await ask(name, frames, { api: state.live.api });
 }
 
@@ -183,8 +185,13 @@ async function ask(name, frames, options) {
 
 /** Returns the frames of the displayed exception that can be resolved, or an empty list if none is displayed. */
 function shownFrames() {
-  const exception = groupShown() && state.exceptions?.[state.position];
+  const exception = shownException();
   return exception ? framesOf(exception) : [];
+}
+
+/** Returns the displayed exception; a falsy value if none is displayed. */
+function shownException() {
+  return groupShown() && state.exceptions?.[state.position];
 }
 
 /** Returns the frames of an exception and its causes that can be resolved, in the form that the worker for symbols expects. */

@@ -109,6 +109,19 @@ describe('symbols', () => {
     assert.equal(calls.length, 2);
   });
 
+  it('are fetched only by a command for an exception that a stranger may have sent', async () => {
+    state.symbols = 'always';
+    state.exceptions[0].reported = true;
+    await resolveShown();
+    assert.deepEqual(names(), ['resolve']);
+    state.exceptions = [exception({ frames: [{ ...FRAME, line: 3 }] })];
+    state.source = { ...state.live };
+    await resolveShown();
+    assert.deepEqual(names(), ['resolve', 'resolve']);
+    await loadSymbols();
+    assert.deepEqual(names(), ['resolve', 'resolve', 'load']);
+  });
+
   it('are unknown if the worker has none, and looked up again later', async () => {
     answer = () => ({ state: 'missing', frames: [] });
     await loadSymbols();

@@ -25,6 +25,11 @@ const MAX_OPEN_BYTES = MAX_MAP_BYTES;
 /** Maximum number of frames that one call resolves. Further frames get no answer. */
 const MAX_FRAMES = 5_000;
 /**
+ * Maximum number of scripts and modules whose symbol files one call fetches. The next call fetches those of others. Without this
+ * limit, a report of a stranger with a hundred addresses that respond late would block all later calls.
+ */
+const MAX_FETCHED = 20;
+/**
  * Maximum number of symbol files that are read if a user chooses several at once. Further files are not read, and a problem is
  * reported.
  */
@@ -93,7 +98,11 @@ export class Symbols {
    */
   async load(frames, { api }) {
     const problems = [];
-    for (const [file, frame] of await this.#missing(frames)) {
+    const missing = [...(await this.#missing(frames))];
+    if (missing.length > MAX_FETCHED) {
+      problems.push(`Files of ${MAX_FETCHED} scripts were requested: load again for the others.`);
+    }
+    for (const [file, frame] of missing.slice(0, MAX_FETCHED)) {
       try {
         await this.#fetch(file, frame, frames, api);
       } catch (error) {

@@ -115,6 +115,15 @@ describe('Symbols', () => {
     assert.equal(asked.length, 2);
   });
 
+  it('fetches the files of at most 20 scripts in a call', async () => {
+    const frames = Array.from({ length: 50 }, (_, at) =>
+      frame({ file: `${ORIGIN}/${at}.js`, key: at }),
+    );
+    const { problems } = await symbols.load(frames, {});
+    assert.equal(problems[0], 'Files of 20 scripts were requested: load again for the others.');
+    assert.equal(new Set(asked.map((path) => path.replace('.map', ''))).size, 20);
+  });
+
   it('returns the problem that a map is of another build if it has none of the positions', async () => {
     const { problems } = await add([frame({ line: 7 }), frame({ line: 8 })], given(NAME, map()));
     assert.deepEqual(problems, [
