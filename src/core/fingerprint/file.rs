@@ -1,5 +1,6 @@
 //! Removes from file names the parts that differ between builds.
 
+use super::generated;
 use crate::core::stack::{
     cut::{self, Bytes, DIGITS, HEXADECIMAL, has_any, is_all},
     place::{file_name, is_script},
@@ -18,26 +19,37 @@ pub(super) fn script(path: &str) -> String {
     }
 }
 
-/// Returns the last segment of a path or URL in lower case, without query and bundler hashes. Its parts are split at `.`, `-`,
-/// `_` and `~`, and each ends with a dot: `cart.js.` for `https://shop.example/Cart.206f4846.js?v=1`. Returns only the scheme
-/// of a `blob:` or `data:` URL.
+/// Returns the last segment of a path or URL in lower case, without query, bundler hashes and version. Its parts are split at
+/// `.`, `-`, `_` and `~`, and each ends with a dot: `cart.js.` for `https://shop.example/Cart.206f4846.js?v=1`. Returns only
+/// the scheme of a `blob:` or `data:` URL, and an empty text for the URL of a document, which contains an inline script.
 pub(super) fn plain_file(file: &str) -> String {
     let mut schemes = ["blob:", "data:"].iter();
     if let Some(scheme) = schemes.find(|scheme| file.starts_with(**scheme)) {
         return (*scheme).into();
     }
     let name = percent_decoded(file_name(file));
-    let (stem, extension) = cut::split(&name, const { &Bytes::but(b".") });
-    let name = [without_short_hash(stem), extension].concat();
     let mut plain = String::with_capacity(name.len() + 1);
+    let extension = cut::tail(&name, const { &Bytes::but(b".") });
+    if file.starts_with("http") && !is_script(extension) {
+        return plain;
+    }
     let mut rest = name.as_str();
+    let mut is_after_number = false;
     while !rest.is_empty() {
-        let (part, behind) = cut::part(rest, const { &Bytes::but(b".-_~") });
-        if !part.is_empty() && !is_hash(part) {
-            plain.push_str(part);
-            plain.push('.');
-        }
+        let (segment, behind) = cut::part(rest, const { &Bytes::but(b".") });
         rest = behind;
+        let mut parts = generated::without_hash(segment);
+        while !parts.is_empty() {
+            let (part, behind) = cut::part(parts, const { &Bytes::but(b"-_~") });
+            parts = behind;
+            let is_number = is_all(part, DIGITS);
+            let is_version = is_number && (is_after_number || cut::run(rest, DIGITS) > 0);
+            is_after_number = is_number;
+            if !part.is_empty() && !is_version && !is_hash(part) {
+                plain.push_str(part);
+                plain.push('.');
+            }
+        }
     }
     plain.make_ascii_lowercase();
     plain
@@ -63,23 +75,10 @@ fn percent_decoded(name: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| name.into())
 }
 
-/// Removes `-` and the eight characters behind it from the end of a file name without extension, if they are a hash as Vite,
-/// Rollup and esbuild add it: `index-BKcAt4gd` → `index`. A hash contains a digit or at least two capitals; `shop-checkout` is
-/// returned unchanged.
-fn without_short_hash(stem: &str) -> &str {
-    let cut = stem
-        .len()
-        .checked_sub(9)
-        .and_then(|at| stem.split_at_checked(at));
-    let Some((head, hash)) = cut.and_then(|(head, tail)| Some((head, tail.strip_prefix("-")?)))
-    else {
-        return stem;
-    };
-    let random = has_any(hash, DIGITS) || hash.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
-    if random { head } else { stem }
-}
-
-/// Whether a part of a file name is a hexadecimal hash: six or more hexadecimal digits, of which at least one is not a letter.
+/// Whether a part of a file name is a hash: six or more hexadecimal digits, of which at least one is not a letter, also behind
+/// `dxh`, which Dioxus writes before them; or any other generated name.
 fn is_hash(part: &str) -> bool {
-    part.len() >= 6 && is_all(part, HEXADECIMAL) && has_any(part, DIGITS)
+    let digits = cut::without_prefix(part, "dxh");
+    digits.len() >= 6 && is_all(digits, HEXADECIMAL) && has_any(digits, DIGITS)
+        || generated::is_generated(part)
 }

@@ -220,7 +220,7 @@ fn script_function(function: &str) -> &str {
 }
 
 /// Returns the last part of a function's path, without `new`, `get` or `set`. Returns an empty text for a nameless function,
-/// for global and `eval` code, and for a bundler's module.
+/// for global and `eval` code, for a bundler's module, and for an async function that Babel has replaced.
 fn plain_name(function: &str) -> &str {
     if !cut::tail(function, const { &Bytes::of(b"<>") }).is_empty() || function.ends_with(" code") {
         return "";
@@ -230,8 +230,12 @@ fn plain_name(function: &str) -> &str {
         return symbol;
     }
     let name = cut::tail(path, const { &Bytes::but(b"./") });
-    // The function of a module has no name: bundlers use the module's path as the name.
-    if name == "eval" || cut::find(path, "/").is_some() && is_script(name) {
+    // The function of a module has no name: bundlers use the module's path as the name. Babel numbers the functions that it
+    // makes of async ones: `_callee3$`.
+    if name == "eval"
+        || name.starts_with("_callee")
+        || cut::find(path, "/").is_some() && is_script(name)
+    {
         return "";
     }
     let kind = ["new ", "get ", "set "]

@@ -124,6 +124,7 @@ const FOLDERS: &[Row<()>] = &[(
         "cdn.skypack.dev",
         "ga.jspm.io",
         "jsr.io",
+        "registry.npmjs.org",
         "deno.land",
         "code.jquery.com",
         "ajax.googleapis.com",
@@ -140,6 +141,7 @@ const FOLDERS: &[Row<()>] = &[(
 const FILES: &[Row<()>] = &[(
     (),
     &[
+        "npm",
         "vendor",
         "vendors",
         "polyfill",
@@ -166,6 +168,9 @@ const FILES: &[Row<()>] = &[(
 const HELPERS: &[Row<()>] = &[(
     (),
     &[
+        "fulfilled",
+        "rejected",
+        "__awaiter*",
         "__webpack*",
         "webpackJsonp*",
         "options.factory*",
@@ -177,13 +182,17 @@ const HELPERS: &[Row<()>] = &[(
         "__esm*",
         "__export*",
         "__toESM*",
-        "__awaiter*",
         "__generator*",
         "__decorate*",
         "__rest*",
         "__spread*",
         "_asyncToGenerator*",
         "asyncGeneratorStep*",
+        "__async*",
+        "_next",
+        "tryCatch",
+        "Generator.next*",
+        "Generator.eval [as *",
         "_classCallCheck*",
         "_createClass*",
         "metroRequire*",
@@ -292,7 +301,9 @@ fn owner(file: &str) -> Owner {
         }
         if behind.is_empty() {
             let (word, extension) = cut::split(segment, OF_WORD);
-            return if !extension.is_empty() && words::has(&IS_FILE, word) {
+            let is_package = !extension.is_empty() && words::has(&IS_FILE, word)
+                || cut::find(segment, "-vendor").is_some();
+            return if is_package {
                 Owner::Package
             } else {
                 Owner::App

@@ -97,8 +97,8 @@ fn is_scheme_and_host(text: &str) -> bool {
 const SCRIPTS: &[Row<()>] = &[(
     (),
     &[
-        "js", "mjs", "cjs", "jsx", "ts", "tsx", "vue", "svelte", "wasm", "dart", "kt", "rs",
-        "bundle", "jsbundle",
+        "js", "mjs", "cjs", "jsx", "ts", "tsx", "vue", "svelte", "astro", "mdx", "wasm", "dart",
+        "kt", "rs", "bundle", "jsbundle",
     ],
 )];
 /// The hashes of the texts of [`SCRIPTS`], as the table that [`words::has`] searches.

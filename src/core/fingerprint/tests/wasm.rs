@@ -152,6 +152,51 @@ fn panics_in_words_of_rust() {
 }
 
 #[test]
+fn lines_decide_where_rust_wrote_the_message() {
+    for [message, other] in [
+        [
+            "removal index (is 5) should be < len (is 3)",
+            "removal index (is 9) should be < len (is 9)",
+        ],
+        [
+            "`at` split index (is 5) should be <= len (is 3)",
+            "`at` split index (is 1) should be <= len (is 0)",
+        ],
+        [
+            "copy_from_slice: source slice length (1) does not match destination slice length (2)",
+            "copy_from_slice: source slice length (3) does not match destination slice length (2)",
+        ],
+        [
+            "min > max, or either was NaN. min = 2.0, max = 1.0",
+            "min > max, or either was NaN. min = 3.0, max = 1.0",
+        ],
+        [
+            "start byte index 1 is not a char boundary; it is inside 'é' (bytes 0..2) of `éa`",
+            "start byte index 3 is not a char boundary; it is inside 'ß' (bytes 2..4) of `abß`",
+        ],
+        [
+            "end byte index 10 is out of bounds of `abc`",
+            "end byte index 11 is out of bounds of `a b`",
+        ],
+        ["explicit panic", "explicit panic"],
+    ] {
+        assert_same(&[
+            panic(message, "src/a.rs:7:5", ""),
+            panic(other, "src/a.rs:7:5", ""),
+        ]);
+        assert_different(&[
+            panic(message, "src/a.rs:7:5", ""),
+            panic(message, "src/a.rs:9:5", ""),
+        ]);
+    }
+    let own = "explicit panics are forbidden";
+    assert_same(&[
+        panic(own, "src/a.rs:7:5", ""),
+        panic(own, "src/a.rs:9:5", ""),
+    ]);
+}
+
+#[test]
 fn errors_without_a_type_from_one_place() {
     let place = "at app::Errors (http://h/a.wasm:wasm-function[1]:0x1)";
     let captured = |message| Fault {
