@@ -3,7 +3,10 @@
  * once, and the default applies.
  */
 export interface Settings {
-  /** Maximum number of stored exceptions of a group: 1 to 1000, default 100. Further failures of the group are only counted. */
+  /**
+   * Maximum number of stored exceptions of a group: 1 to 1000, default 100. Newer exceptions replace older ones, which remain
+   * counted.
+   */
   maxExceptionPerGroup?: number;
   /**
    * Maximum number of stored groups: 1 to 1000, default 10. A cleanup deletes further groups (docs/reference/retention.md has
