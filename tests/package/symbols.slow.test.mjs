@@ -69,7 +69,7 @@ describe('the example', () => {
     });
   }
 
-  it('symbols.js returns the maps of a worker', async (t) => {
+  it('symbols.js returns the maps and debug files of a worker', async (t) => {
     const { symbols } = await import(pathToFileURL(join(app, 'symbols.js')));
     await mkdir(join(folder, 'maps'));
     await writeFile(join(folder, 'maps/a.js.map'), 'the map');
@@ -78,6 +78,8 @@ describe('the example', () => {
     process.chdir(folder);
     assert.equal(await (await symbols('/assets/a.js')).text(), 'the map');
     assert.equal(await symbols('/assets/b.js'), undefined);
+    await writeFile(join(folder, 'maps/app_bg.debug.wasm'), 'the debug file');
+    assert.equal(await (await symbols('/pkg/app_bg.wasm')).text(), 'the debug file');
   });
 });
 
