@@ -278,7 +278,7 @@ impl Reader {
         if own.len() <= MAX_CODE
             && is_all(own, DIGITS)
             && length == own.len()
-            && self.is_after(before)
+            && self.is_code(own, before, cut::without_head(text, length))
         {
             self.code(own);
             return length;
@@ -287,16 +287,32 @@ impl Reader {
         length + run(cut::without_head(text, length), OF_WORD)
     }
 
-    /// Whether a number behind the result is an error code: the result ends with the word `before`, such as `status`, and a
-    /// separator that fits the word. `before` is the last word that was read.
-    fn is_after(&self, before: &str) -> bool {
+    /// Whether a number behind the result is an error code. `before` is the last word that was read, and `behind` the text behind
+    /// the number. The status of a failed response (400 to 599) is a code behind `HTTP/<n>`, alone in brackets, before the word
+    /// `status`, and where [`Reader::is_after`] accepts it; another number only in the last case.
+    fn is_code(&self, number: &str, before: &str, behind: &str) -> bool {
+        let is_status = number.len() == 3 && (number.starts_with("4") || number.starts_with("5"));
+        let is_alone = || {
+            behind.starts_with(" status")
+                || self.ends_with("HTTP/<n> ")
+                || self.ends_with("(") && behind.starts_with(")")
+                || self.ends_with("[") && behind.starts_with("]")
+        };
+        is_status && is_alone() || self.is_after(before, is_status)
+    }
+
+    /// Whether the result ends with the word `before`, such as `status`, and a separator that fits the word. `is_status` is true
+    /// if the number is the status of a failed response.
+    fn is_after(&self, before: &str, is_status: bool) -> bool {
         let Some((_, joint)) = cut::last(&self.result.text, before) else {
             return false;
         };
         let token = token(&before.to_ascii_lowercase());
         let is_label = token == Token::Label;
+        let is_status_word = is_status && token == Token::StatusWord;
         match cut::without_suffix(joint, "-") {
-            " " | " #" | "#" | "(" | " (" => is_label || token == Token::CodeWord,
+            " " | " #" | "#" | "(" | " (" => is_label || is_status_word || token == Token::CodeWord,
+            ": " if is_status => is_label || is_status_word || token == Token::CodeWord,
             ":" | ": " | "=" | " = " | "\": " | "\":" => is_label,
             _ => false,
         }

@@ -46,6 +46,8 @@ const TOKENS: &[Row<()>] = &[
     ((), &["error", "http", "exit"]),
     // Words before an error code, also with `:` or `=` between, as in `code: 10048`.
     ((), &["code", "status", "errno", "statuscode", "errorcode"]),
+    // Words before the status of a response, as in `Request failed: 404`.
+    ((), &["failed", "response", "ok"]),
 ];
 /// The hashes of the texts of [`TOKENS`], as the table that [`words::find`] searches.
 static TOKEN: [u32; words::size(TOKENS)] = words::table(TOKENS);
@@ -61,6 +63,8 @@ pub(super) enum Token {
     CodeWord,
     /// A word before an error code, also with `:` or `=` between, as in `code: 10048`.
     Label,
+    /// A word before the status of a failed response, as in `Request failed: 404`.
+    StatusWord,
     /// A word that does not change the meaning of a number.
     Other,
 }
@@ -71,7 +75,8 @@ pub(super) fn token(word: &str) -> Token {
         Some((0, _)) => Token::Unit,
         Some((1, _)) => Token::Date,
         Some((2, _)) => Token::CodeWord,
-        Some(_) => Token::Label,
+        Some((3, _)) => Token::Label,
+        Some(_) => Token::StatusWord,
         None => Token::Other,
     }
 }
