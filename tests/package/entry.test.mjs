@@ -14,7 +14,7 @@ async function inNode({ folder, run }, script) {
 
 const WITHOUT_WASM = `
   const ids = [t.capture(new Error('captured before init'))];
-  const { tiers } = await t.init({ storageBackends: ['memory'] });
+  const { tiers } = await t.init({ storageBackends: ['memory'], cleanupTriggerRate: 0 });
   ids.push(t.capture(new TypeError('captured after init')));
   const before = t.status();
   const answers = [
