@@ -8,10 +8,10 @@ import { inTime, kill } from './puppeteer.mjs';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
 /**
- * Milliseconds after which a call of the driver fails. It is longer than a read may take in the product on a loaded machine
- * (22 seconds, twice).
+ * Milliseconds after which a call of the driver fails. It is longer than several reads may take in the product on a loaded
+ * machine (22 seconds each): one call in a page may read from several backends, or in several frames.
  */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004' };
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 

@@ -20,7 +20,7 @@ async function until(isSo) {
 
 /**
  * Fails in many ways: before the second file of the recorder has loaded, twice in a row, in an uncaught error, and last
- * without waiting for the write. Resolves to the ids of the captured failures, the groups before the last failure, the errors
+ * without waiting for the write if there is localStorage. Resolves to the ids of the captured failures, the groups before the last failure, the errors
  * of the page, the calls of the storage and the backends.
  */
 globalThis.live = async function live(namespace) {
@@ -36,6 +36,8 @@ globalThis.live = async function live(namespace) {
   await tinyturret.resolve(groups.find(({ type }) => type === 'CartError')?.id);
   await tinyturret.flush();
   ids.push(fail(tinyturret, 'LastError'));
+  // Without localStorage only IndexedDB gets the last failure, and WebKit may drop its writes when the page is left.
+  if (!hasLocalStorage()) await tinyturret.flush();
   return {
     pageErrors,
     ids: ids.filter((id) => id),
@@ -62,6 +64,14 @@ globalThis.liveAgain = async function liveAgain(namespace) {
   await tinyturret.flush();
   return { pageErrors, groups: summary(groups), exceptions, tiers: tinyturret.status().tiers };
 };
+
+function hasLocalStorage() {
+  try {
+    return !!localStorage;
+  } catch {
+    return false;
+  }
+}
 
 /** Captures an error in the group `name`. All pages use the same group for the same name. */
 function fail(tinyturret, name) {
