@@ -262,7 +262,8 @@ export class Symbols {
         'the script on the server is of another build: it ends before a position of the stack. Drop the map of the right build here',
       );
     }
-    const { opened } = await this.#openFor(() => own, bytes, kind, buildId);
+    const choose = (opened) => framesOfBuild(own, opened.debugId);
+    const { opened } = await this.#openFor(choose, bytes, kind, buildId);
     if (isSameBuild(script?.debugId, opened.debugId) === false) {
       throw new SymbolError(
         'the script and its map are of different builds: their debug ids differ. Drop the map of the right build here',
@@ -293,12 +294,13 @@ export class Symbols {
 
   /**
    * Resolves to `{ opened, frame }`: the opened symbol file with these bytes, and one of the frames that `choose(opened)`
-   * returns, or undefined. Rejects with a `SymbolError` if the file is certainly of another build than these frames.
+   * returns, or undefined. Rejects with a `SymbolError` if the file is certainly of another build than these frames, or if
+   * `choose` throws one. `choose` compares the debug ids.
    */
   async #openFor(choose, bytes, kind, buildId) {
     const opened = await kind.open(bytes, { ...this.#options, buildId });
     try {
-      const frames = framesOfBuild(choose(opened), opened.debugId);
+      const frames = choose(opened);
       for (const frame of frames) opened.check?.(frame);
       return { opened, frame: frames[0] };
     } catch (error) {
