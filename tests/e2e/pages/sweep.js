@@ -29,7 +29,7 @@ async function survive(fault) {
   const frame = document.body.appendChild(document.createElement('iframe'));
   try {
     await inTime(show(frame, `faulty.html?${new URLSearchParams(fault)}`));
-    const lived = await inTime(frame.contentWindow.live(namespace));
+    const lived = await inTime(frame.contentWindow.live(namespace, callsToAwait(fault)));
     await inTime(show(frame, 'faulty.html'));
     const found = await inTime(frame.contentWindow.liveAgain(namespace));
     const complaints = [
@@ -49,6 +49,14 @@ async function survive(fault) {
     frame.remove();
     await inTime(deleteStored(namespace)).catch(() => {});
   }
+}
+
+/**
+ * Returns the functions of the storage that a page with the fault must call: the one that fails, or without a fault those that
+ * a compaction calls last.
+ */
+function callsToAwait({ call }) {
+  return call ? [call] : ['delete', 'removeItem'];
 }
 
 function show(frame, url) {

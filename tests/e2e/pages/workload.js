@@ -20,10 +20,11 @@ async function until(isSo) {
 
 /**
  * Fails in many ways: before the second file of the recorder has loaded, twice in a row, in an uncaught error, and last
- * without waiting for the write if there is localStorage. Resolves to the ids of the captured failures, the groups before the last failure, the errors
- * of the page, the calls of the storage and the backends.
+ * without waiting for the write if there is localStorage. Waits before the last failure until each of the functions of the
+ * storage in `awaitedCalls` was called, because a compaction removes records some time after `flush`. Resolves to the ids of
+ * the captured failures, the groups before the last failure, the errors of the page, the calls of the storage and the backends.
  */
-globalThis.live = async function live(namespace) {
+globalThis.live = async function live(namespace, awaitedCalls) {
   const tinyturret = await import('/index.js');
   const settings = { namespace, cleanupTriggerRate: 1 };
   const opening = tinyturret.init(settings);
@@ -35,6 +36,7 @@ globalThis.live = async function live(namespace) {
   const groups = await tinyturret.groups();
   await tinyturret.resolve(groups.find(({ type }) => type === 'CartError')?.id);
   await tinyturret.flush();
+  await until(() => awaitedCalls.every((call) => calls[call]));
   ids.push(fail(tinyturret, 'LastError'));
   // Without localStorage only IndexedDB gets the last failure, and WebKit may drop its writes when the page is left.
   if (!hasLocalStorage()) await tinyturret.flush();
