@@ -76,12 +76,14 @@ export async function groupsAndSessions(least) {
 }
 
 /**
- * Runs in a page of the same origin. Returns the exceptions of the group with this title, or undefined while there is no such
- * group.
+ * Runs in a page of the same origin. Returns the exceptions of the group with this title. Returns undefined while there is no
+ * such group, and while an exception has no user agent, because then the second file of the recorder has not arrived, and the
+ * texts are coarse.
  */
 export async function exceptionsTitled(title) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ listen: false });
   const group = (await tinyturret.groups()).find((group) => group.title === title);
-  return group && tinyturret.exceptions(group.id);
+  const exceptions = group && (await tinyturret.exceptions(group.id));
+  return exceptions?.every(({ userAgent }) => userAgent) ? exceptions : undefined;
 }
