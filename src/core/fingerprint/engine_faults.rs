@@ -1,17 +1,35 @@
 //! Lists the messages of the errors that JavaScript engines throw themselves, in V8, Firefox and JavaScriptCore. Each text of a
 //! row is compared with the part of a message behind ` is not ` or ` cannot be `, so that `iterable*` fits
-//! `cart is not iterable`; with the whole message if it contains neither.
+//! `cart is not iterable`, then with the whole message, and then with the part behind ` is `. Fingerprints contain the index of
+//! the row, so rows keep their order.
 
 use crate::core::stack::words::{self, Row};
 
-/// The number of rows of [`ENGINES`], from the first, whose messages contain a name, such as `total` in
-/// `cart.total is not a function`. Errors with different names are different faults. The name is the part before ` is not `
-/// or ` cannot be `, or the part behind the text of the row. If the text of the row ends with a quotation mark, the name ends
-/// at the next one.
-pub(super) const NAMED: usize = 6;
 /// The index of the row of [`ENGINES`] for access to a property of `undefined` or `null`. In its messages, the name of the
 /// property is always behind the text of the row.
 pub(super) const NO_PROPERTY: usize = 0;
+/// The number of rows of [`ENGINES`], from the first, in whose messages a name without an object before it is that of a
+/// variable, except in the row [`NO_PROPERTY`].
+const VARIABLES: usize = 4;
+/// The number of rows of [`ENGINES`], from the first, whose messages contain a name. The others have none, up to the row
+/// [`NO_VALUE`].
+const NAMED: usize = 6;
+/// The index of the row of [`ENGINES`] for a variable whose value is `undefined` or `null`. The rows from this one on contain
+/// a name again.
+const NO_VALUE: usize = 18;
+
+/// Whether the messages of the row contain a name, such as `total` in `cart.total is not a function`. Errors with different
+/// names are different faults. The name is the part before ` is not `, ` cannot be ` or ` is `, or the part behind the text of
+/// the row. If the text of the row ends with a quotation mark, the name ends at the next one.
+pub(super) fn has_name(row: usize) -> bool {
+    row < NAMED || row >= NO_VALUE
+}
+
+/// Whether a name without an object before it is that of a variable, which a minifier may have chosen.
+pub(super) fn names_variable(row: usize) -> bool {
+    row > NO_PROPERTY && row < VARIABLES || row == NO_VALUE
+}
+
 /// The faults that engines report, each with the texts of the messages that report it. A text ending with `*` is the start of
 /// a message, any other a whole message.
 pub(super) const ENGINES: &[Row<&str>] = &[
@@ -25,12 +43,19 @@ pub(super) const ENGINES: &[Row<&str>] = &[
             "Cannot read property '*",
             "Cannot set property '*",
             "can't access property \"*",
+            "Cannot destructure property '*",
             "an object (evaluating '*",
         ],
     ),
-    ("not a function", &["a function*"]),
+    (
+        "not a function",
+        &["a function", "a function. *", "a function (evaluating*"],
+    ),
     ("not a constructor", &["a constructor*"]),
-    ("not iterable", &["iterable*"]),
+    (
+        "not iterable",
+        &["iterable*", "a function (near '*", "a function or its*"],
+    ),
     (
         "unexpected token",
         &["Unexpected token '*", "Unexpected token *"],
@@ -50,6 +75,8 @@ pub(super) const ENGINES: &[Row<&str>] = &[
             "Assignment to constant variable*",
             "invalid assignment to const*",
             "Attempted to assign to readonly property*",
+            "Cannot assign to read only property*",
+            "read-only",
         ],
     ),
     (
@@ -80,6 +107,59 @@ pub(super) const ENGINES: &[Row<&str>] = &[
             "Invalid URL",
             "a valid URL*",
             "parsed as a URL*",
+        ],
+    ),
+    ("destructuring", &["Cannot destructure '*", "destructured"]),
+    (
+        "no object",
+        &[
+            "Cannot convert undefined or null to object",
+            "can't convert undefined to object",
+            "can't convert null to object",
+        ],
+    ),
+    (
+        "end of script",
+        &[
+            "Unexpected end of input",
+            "Unexpected end of script",
+            "expected expression, got end of script",
+        ],
+    ),
+    ("not extensible", &["extensible"]),
+    (
+        "class without new",
+        &[
+            "invoked without 'new'",
+            "class constructors must be*",
+            "Cannot call a class constructor*",
+        ],
+    ),
+    (
+        "no URI",
+        &["URI malformed", "malformed URI sequence", "URI error"],
+    ),
+    ("no value", &["undefined", "null"]),
+    (
+        "redeclared",
+        &[
+            "Identifier '*",
+            "redeclaration of *",
+            "Can't create duplicate variable: '*",
+        ],
+    ),
+    (
+        "redefined",
+        &[
+            "Cannot redefine property: *",
+            "can't redefine non-configurable property \"*",
+        ],
+    ),
+    (
+        "in no object",
+        &[
+            "Cannot use 'in' operator to search for '*",
+            "cannot use 'in' operator to search for '*",
         ],
     ),
 ];

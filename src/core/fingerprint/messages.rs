@@ -1,11 +1,11 @@
 //! Recognizes the messages in the tables of `faults` and `engine_faults`. A test checks that `docs/grouping.md` has every row
 //! of these tables.
 
-use super::engine_faults::{ENGINE_WORDS, NAMED, NO_PROPERTY};
+use super::engine_faults::{ENGINE_WORDS, NO_PROPERTY, has_name, names_variable};
 pub(super) use super::faults::Beside;
 use super::faults::{FAULTS, KNOWN_WORDS, NO_JSON, OF_JSON};
 use crate::core::stack::{
-    cut::{self, Bytes},
+    cut::{self, Bytes, LETTERS, run},
     words,
 };
 
@@ -61,26 +61,43 @@ fn find(message: &str) -> Option<Known<'_>> {
     })
 }
 
-/// Returns the index of the fault in `ENGINES` that a message of a JavaScript engine reports, and the name in the message
-/// without the object before it: `total` for `cart.total is not a function`. The name is empty for a fault without a name.
-/// Returns `None` for any other message.
+/// Returns the index of the fault in `ENGINES` that a message of a JavaScript engine reports, and the [`name`] in it, such as
+/// `total` in `cart.total is not a function`. Returns `None` for any other message.
 pub(super) fn of_engine(message: &str) -> Option<(usize, &str)> {
-    let (subject, text) = cut::once(message, " is not ")
-        .or_else(|| cut::once(message, " cannot be "))
-        .unwrap_or(("", message));
-    let (row, length) = words::find(&ENGINE_WORDS, text)?;
-    let name = if row >= NAMED {
-        ""
-    } else if row == NO_PROPERTY || subject.is_empty() {
+    let find = |(subject, text)| {
+        let (row, length) = words::find(&ENGINE_WORDS, text)?;
         let (wording, behind) = text.split_at_checked(length)?;
-        let quote = cut::tail(wording, const { &Bytes::of(b"'\"") });
-        if quote.is_empty() {
-            behind
-        } else {
-            cut::before(behind, quote)
-        }
-    } else {
-        subject
+        Some((row, name(row, subject, wording, behind)))
     };
-    Some((row, cut::tail(name, const { &Bytes::but(b". ") })))
+    let find_behind = |verb| cut::once(message, verb).and_then(find);
+    find_behind(" is not ")
+        .or_else(|| find_behind(" cannot be "))
+        .or_else(|| find(("", message)))
+        .or_else(|| find_behind(" is "))
+}
+
+/// Returns the name in the message of an engine, without the object before it. `row` is the index of its fault in `ENGINES`,
+/// `subject` the part before the verb, `wording` the text of the row, and `behind` what follows. The name is empty for a fault
+/// without a name, for `undefined` and `null` as a subject, and for a variable of one or two characters
+/// (`t is not a function`, `e[t]`), because a minifier may have named it.
+fn name<'a>(row: usize, subject: &'a str, wording: &str, behind: &'a str) -> &'a str {
+    let quote = cut::tail(wording, const { &Bytes::of(b"'\"") });
+    let name = if !has_name(row) {
+        ""
+    } else if row > NO_PROPERTY && !subject.is_empty() {
+        subject
+    } else if quote.is_empty() {
+        behind
+    } else {
+        cut::before(behind, quote)
+    };
+    let last = cut::tail(name, const { &Bytes::but(b". [") });
+    let key = cut::without_suffix(last, "]");
+    let is_variable = names_variable(row) && last.len() == name.len();
+    let is_short = key.len() < 3 && run(key, LETTERS) > 0;
+    let is_minified = is_short && (is_variable || key.len() < last.len());
+    if is_minified || is_variable && matches!(key, "undefined" | "null") {
+        return "";
+    }
+    key
 }

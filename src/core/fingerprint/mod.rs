@@ -223,7 +223,7 @@ fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
 ///
 /// | nearest frames | type | added parts |
 /// | --- | --- | --- |
-/// | not of the app, or minified | any | the message |
+/// | not of the app, minified, or in files without a name | any | the message |
 /// | any | empty | the message |
 /// | of the app | of the app or a library | the message without quoted texts, and its error codes |
 /// | of the app, but a package, an injected script or a server's runtime throws the error | `Error` | as in the row above |
@@ -234,12 +234,13 @@ fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
 /// The third and fourth row need the message because one class, or one call of a package, often reports many faults.
 fn add_message(parts: &Parts, message: &str, nearest: &Signature, hash: &mut Hash) {
     let origin = Origin::of(parts.r#type);
-    let decides = !nearest.telling || !nearest.is_own || parts.r#type.is_empty();
+    let is_vague = !nearest.telling || !nearest.is_own || nearest.is_nameless;
+    let decides = is_vague || parts.r#type.is_empty() || message.starts_with("Aborted(");
     if decides {
         hash.decided_by("message", "");
         if let Some((fault, name)) = messages::of_engine(message) {
             hash.add_number(fault);
-            hash.add(name);
+            add_parameterized(name, hash);
         } else {
             add_parameterized(wording::without_values(message), hash);
         }

@@ -4,8 +4,8 @@
 use super::{
     generated::{self, is_generated},
     tokens::{
-        MAX_CODE, OF_URL, OF_WORD, Token, blob, date, duration, email, hex, ipv6, is_code, number,
-        token,
+        MAX_CODE, OF_URL, OF_WORD, Token, blob, capitals_before_number, date, duration, email, hex,
+        ipv6, is_code, number, token,
     },
 };
 use crate::core::{
@@ -216,8 +216,19 @@ impl Reader {
             self.shorten(1);
             return word;
         }
-        if is_code(own) {
+        let capitals = capitals_before_number(own);
+        let is_labeled = || {
+            after.starts_with(":")
+                || self.is_after(before, false)
+                || self.result.text.is_empty() && own.starts_with("E")
+        };
+        if is_code(own) || capitals > 0 && is_labeled() {
             self.code(own);
+            return word;
+        }
+        if capitals > 0 {
+            self.push(cut::head(own, capitals));
+            self.number();
             return word;
         }
         let (token, _) = cut::split(text, OF_TOKEN);
@@ -289,7 +300,8 @@ impl Reader {
 
     /// Whether a number behind the result is an error code. `before` is the last word that was read, and `behind` the text behind
     /// the number. The status of a failed response (400 to 599) is a code behind `HTTP/<n>`, alone in brackets, before the word
-    /// `status`, and where [`Reader::is_after`] accepts it; another number only in the last case.
+    /// `status`, and where [`Reader::is_after`] accepts it; another number only in the last case, and behind `error nr: `, as
+    /// MobX and Immer print it.
     fn is_code(&self, number: &str, before: &str, behind: &str) -> bool {
         let is_status = number.len() == 3 && (number.starts_with("4") || number.starts_with("5"));
         let is_alone = || {
@@ -298,16 +310,20 @@ impl Reader {
                 || self.ends_with("(") && behind.starts_with(")")
                 || self.ends_with("[") && behind.starts_with("]")
         };
-        is_status && is_alone() || self.is_after(before, is_status)
+        is_status && is_alone() || self.ends_with("error nr: ") || self.is_after(before, is_status)
     }
 
     /// Whether the result ends with the word `before`, such as `status`, and a separator that fits the word. `is_status` is true
     /// if the number is the status of a failed response.
     fn is_after(&self, before: &str, is_status: bool) -> bool {
-        let Some((_, joint)) = cut::last(&self.result.text, before) else {
+        let Some((head, joint)) = cut::last(&self.result.text, before) else {
             return false;
         };
-        let token = token(&before.to_ascii_lowercase());
+        let kind = |word: &str| token(&word.to_ascii_lowercase());
+        if kind(cut::tail(cut::without_suffix(head, " "), LETTERS)) == Token::CodeOfUser {
+            return false;
+        }
+        let token = kind(before);
         let is_label = token == Token::Label;
         let is_status_word = is_status && token == Token::StatusWord;
         match cut::without_suffix(joint, "-") {
@@ -327,7 +343,7 @@ impl Reader {
         let (address, _) = cut::split(behind_scheme, const { &Bytes::but(b"?#") });
         let (host, path) = cut::split(address, const { &Bytes::but(b"/") });
         let host = cut::last(host, "@").map_or(host, |(_, host)| host);
-        let host = cut::before(host, ":");
+        let host = cut::without_prefix(cut::before(host, ":"), "www.");
         if host == "localhost" || is_all(host, const { &DIGITS.and(&Bytes::of(b".")) }) {
             self.push("<host>");
         } else {

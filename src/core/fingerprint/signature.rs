@@ -27,6 +27,9 @@ pub(super) struct Signature {
     pub telling: bool,
     /// Whether the frames of the signature belong to the app, not to a package.
     pub is_own: bool,
+    /// Whether no frame has a wasm function or a file with a name: a bundler gave each file a hash or number as its name. Many
+    /// such files of an app have functions of equal names, such as `setup` and `render`.
+    pub is_nameless: bool,
     /// Whether the app has frames, but a package, an injected script or a server's runtime threw the error, because the
     /// innermost frame belongs to it. Then the app did not choose the message.
     pub is_passed_on: bool,
@@ -77,6 +80,7 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
         .iter()
         .find(|frame| frame.in_app || frame.foreign || is_runtime(&frame.file));
     Signature {
+        is_nameless: named.iter().all(|frame| is_nameless(frame)),
         frames: named,
         telling: first.is_some_and(is_readable),
         is_own,
@@ -154,9 +158,13 @@ pub(super) fn recurring(frames: &[Frame]) -> Option<(String, String)> {
     found.map(|(first, last)| (first.clone(), last.clone()))
 }
 
-/// Whether the frame is a wasm frame: the engine printed a function index, an offset or a module for it.
+/// Whether the frame is a wasm frame: the engine printed a function index, an offset or a module for it, or JavaScriptCore the
+/// file that it prints for all wasm.
 fn is_wasm(frame: &Frame) -> bool {
-    frame.index.is_some() || frame.offset.is_some() || frame.module.is_some()
+    frame.index.is_some()
+        || frame.offset.is_some()
+        || frame.module.is_some()
+        || frame.file == "[wasm code]"
 }
 
 /// Whether the function of the frame is readable: its name is not minified, or it is a wasm function with a name, an offset or
@@ -179,6 +187,11 @@ fn describe(frame: &Frame) -> String {
     text.push('|');
     text.push_str(function(frame));
     text
+}
+
+/// Whether the file in the description of a frame has no name but an extension: `js.|setup`.
+fn is_nameless(description: &str) -> bool {
+    cut::once(description, "|").is_some_and(|(file, _)| is_script(cut::without_suffix(file, ".")))
 }
 
 /// Returns the description of a wasm frame: the function's name without generic arguments; without a name `<module>+<offset>`,

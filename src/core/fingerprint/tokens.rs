@@ -48,6 +48,23 @@ const TOKENS: &[Row<()>] = &[
     ((), &["code", "status", "errno", "statuscode", "errorcode"]),
     // Words before the status of a response, as in `Request failed: 404`.
     ((), &["failed", "response", "ok"]),
+    // Words before `code` if it is not the code of an error.
+    (
+        (),
+        &[
+            "access",
+            "area",
+            "country",
+            "coupon",
+            "invite",
+            "pin",
+            "postal",
+            "promo",
+            "security",
+            "verification",
+            "zip",
+        ],
+    ),
 ];
 /// The hashes of the texts of [`TOKENS`], as the table that [`words::find`] searches.
 static TOKEN: [u32; words::size(TOKENS)] = words::table(TOKENS);
@@ -65,6 +82,8 @@ pub(super) enum Token {
     Label,
     /// A word before the status of a failed response, as in `Request failed: 404`.
     StatusWord,
+    /// A word before `code` if it is not the code of an error, as in `postal code 10115`.
+    CodeOfUser,
     /// A word that does not change the meaning of a number.
     Other,
 }
@@ -76,30 +95,40 @@ pub(super) fn token(word: &str) -> Token {
         Some((1, _)) => Token::Date,
         Some((2, _)) => Token::CodeWord,
         Some((3, _)) => Token::Label,
-        Some(_) => Token::StatusWord,
+        Some((4, _)) => Token::StatusWord,
+        Some(_) => Token::CodeOfUser,
         None => Token::Other,
     }
 }
 
-/// Whether a word is an error code, such as `SQLITE_BUSY`, `ECONNREFUSED` or `TS2345`. `ORDER_17` is not, because its number
-/// may be an id. A code has at least four characters, consists of capitals, digits and `_`, and has one of these forms:
+/// Whether a word is an error code, such as `SQLITE_BUSY` or `ECONNREFUSED`. `ORDER_17` is not, because its number may be an id.
+/// A code has at least four characters, consists of capitals, digits and `_`, and has one of these forms:
 ///
 /// - `E` and at least four other capitals; `ERROR` and other words with `ERR` are not codes
 /// - a capital first, and a part behind the last `_` that is not a number
-/// - capitals, and behind them one to five digits
 pub(super) fn is_code(word: &str) -> bool {
     if word.len() < 4 || !is_all(word, OF_CODE) {
         return false;
     }
     let letters = run(word, UPPER);
-    let number = cut::without_head(word, letters);
     let last = cut::tail(word, const { &Bytes::but(b"_") });
-    if number.is_empty() {
+    if letters == word.len() {
         return word.starts_with("E") && letters > 4 && !word.starts_with("ERR");
     }
-    letters > 0
-        && (last.len() < word.len() && !is_all(last, DIGITS)
-            || is_all(number, DIGITS) && number.len() < MAX_CODE)
+    letters > 0 && last.len() < word.len() && !is_all(last, DIGITS)
+}
+
+/// Returns the number of capitals if the word has at least four characters and consists of capitals and one to five digits
+/// behind them, such as `TS2345`; otherwise 0. Such a word may be an error code, or an id such as `SO12345`.
+pub(super) fn capitals_before_number(word: &str) -> usize {
+    let letters = run(word, UPPER);
+    let number = cut::without_head(word, letters);
+    let is_numbered = !number.is_empty() && number.len() < MAX_CODE && is_all(number, DIGITS);
+    if is_numbered && word.len() > 3 {
+        letters
+    } else {
+        0
+    }
 }
 
 /// Returns the length of the hexadecimal number (`0x…`) at the start of `text`, or 0 without one.
@@ -140,12 +169,12 @@ pub(super) fn date(text: &str) -> usize {
     length_if(word.len() == 3 && is_before() && is_date(word), word)
 }
 
-/// Returns the length of the IPv6 address at the start of `text`, or 0 without one. An address has seven colons, or `::` and
-/// a digit, and no letter or digit behind it.
+/// Returns the length of the IPv6 address at the start of `text`, with its port, or 0 without one. An address has seven colons,
+/// eight with a port, or `::` and a digit, and no letter or digit behind it.
 pub(super) fn ipv6(text: &str) -> usize {
     let (address, behind) = cut::split(text, OF_IPV6);
     let is_short = || cut::find(address, "::").is_some() && has_any(address, DIGITS);
-    let is_long = || address.bytes().filter(|byte| *byte == b':').count() == 7;
+    let is_long = || matches!(address.bytes().filter(|byte| *byte == b':').count(), 7 | 8);
     let is_whole = run(behind, WORD) == 0;
     length_if(is_whole && (is_short() || is_long()), address)
 }

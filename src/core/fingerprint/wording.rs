@@ -118,9 +118,19 @@ const BEFORE: &[Row<()>] = &[(
 /// The hashes of the texts of [`BEFORE`], as the table that [`words::find`] searches.
 static IS_BEFORE: [u32; words::size(BEFORE)] = words::table(BEFORE);
 
-/// Returns the message without the texts that engines add: the starts in [`BEFORE`], the type (`name`) and `: `, and a dot at
-/// the end. For a rejection whose reason is not an error, Node.js prints sentences around the reason; then returns only the
-/// reason.
+/// The starts of a last sentence that tells where an explanation of the message is.
+const EXPLANATION: &[Row<()>] = &[(
+    (),
+    &[
+        "http*", "Check *", "Find *", "For *", "Learn *", "More *", "Read *", "See *", "Visit *",
+    ],
+)];
+/// The hashes of the texts of [`EXPLANATION`], as the table that [`words::has`] searches.
+static IS_EXPLANATION: [u32; words::size(EXPLANATION)] = words::table(EXPLANATION);
+
+/// Returns the message without the texts that engines and libraries add: the starts in [`BEFORE`], the type (`name`) and `: `,
+/// a last sentence that links to an explanation, the list of modules behind `Require stack:`, and a dot at the end. For a
+/// rejection whose reason is not an error, Node.js prints sentences around the reason; then returns only the reason.
 pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     let mut message = message.trim_ascii();
     while let Some((_, length)) = words::find(&IS_BEFORE, message) {
@@ -133,7 +143,10 @@ pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     if let Some((_, reason)) = cut::once(message, "The promise rejected with the reason \"") {
         return cut::last(reason, "\"").map_or(reason, |(reason, _)| reason);
     }
-    cut::without_suffix(message, ".")
+    let message = cut::before(message, "\nRequire stack:");
+    let explained = cut::last(message, ". ")
+        .filter(|(_, last)| words::has(&IS_EXPLANATION, last) && cut::find(last, "://").is_some());
+    cut::without_suffix(explained.map_or(message, |(message, _)| message), ".")
 }
 
 /// The code that creates errors of a type. [`Origin::is_engine`] depends on the order of the variants.
