@@ -2,7 +2,7 @@
 
 use super::generated;
 use crate::core::stack::{
-    cut::{self, Bytes, DIGITS, HEXADECIMAL, has_any, is_all},
+    cut::{self, Bytes, DIGITS, is_all},
     place::{file_name, is_script},
 };
 
@@ -75,10 +75,7 @@ fn percent_decoded(name: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| name.into())
 }
 
-/// Whether a part of a file name is a hash: six or more hexadecimal digits, of which at least one is not a letter, also behind
-/// `dxh`, which Dioxus writes before them; or any other generated name.
+/// Whether a part of a file name is a hash: hexadecimal, or any other generated name.
 fn is_hash(part: &str) -> bool {
-    let digits = cut::without_prefix(part, "dxh");
-    digits.len() >= 6 && is_all(digits, HEXADECIMAL) && has_any(digits, DIGITS)
-        || generated::is_generated(part)
+    generated::is_hexadecimal(part) || generated::is_generated(part)
 }

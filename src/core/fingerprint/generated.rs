@@ -2,7 +2,7 @@
 
 use crate::core::stack::cut::{
     Bytes, DIGITS, HEXADECIMAL, LETTERS, LOWER, OTHERS, UPPER, WORD, find, has_any, head, is_all,
-    run, split, tail, without_head, without_tail,
+    run, split, tail, without_head, without_prefix, without_tail,
 };
 
 /// The minimum bytes of a hexadecimal name that counts as generated, such as a hash. A shorter one does not.
@@ -91,16 +91,26 @@ pub(super) fn is_generated(part: &str) -> bool {
     length >= MIN_MIXED && (is_irregular || numbers > 2 || numbers > 1 && has_any(part, LOWER))
 }
 
+/// Whether a part of a file name is a hexadecimal hash: six or more digits, of which at least one is not a letter, also behind
+/// `dxh`, which Dioxus writes before them.
+pub(super) fn is_hexadecimal(part: &str) -> bool {
+    let digits = without_prefix(part, "dxh");
+    digits.len() >= 6 && is_all(digits, HEXADECIMAL) && has_any(digits, DIGITS)
+}
+
 /// Returns a part of a file name between two dots without the hash that a bundler has added: the eight characters of Base64
 /// (with `-` and `_`) at its end, if they are all of it or `-` is before them, or all of a longer part: `index-BKcAt4gd` →
-/// `index-`, `DRf8L97S` → nothing.
+/// `index-`, `DRf8L97S` → nothing. Returns a part that ends with a hexadecimal hash unchanged.
 pub(super) fn without_hash(part: &str) -> &str {
     let head = without_tail(part, MIN_MIXED);
-    let tail = without_head(part, head.len());
+    let end = without_head(part, head.len());
     let is_joined = head.ends_with("-");
-    if (is_joined || head.is_empty()) && is_short_hash(tail, is_joined) {
+    if (is_joined || head.is_empty()) && is_short_hash(end, is_joined) {
         head
-    } else if part.len() > MIN_MIXED && disorder(part).1 >= part.len() + MIN_EXCESS {
+    } else if part.len() > MIN_MIXED
+        && disorder(part).1 >= part.len() + MIN_EXCESS
+        && !is_hexadecimal(tail(part, WORD))
+    {
         ""
     } else {
         part
