@@ -2,7 +2,7 @@
 
 use super::generated;
 use crate::core::stack::{
-    cut::{self, Bytes, DIGITS, is_all},
+    cut::{self, Bytes, DIGITS, WORD, is_all},
     place::{file_name, is_script},
 };
 
@@ -43,7 +43,7 @@ pub(super) fn plain_file(file: &str) -> String {
             let (part, behind) = cut::part(parts, const { &Bytes::but(b"-_~") });
             parts = behind;
             let is_number = is_all(part, DIGITS);
-            let is_version = is_number && (is_after_number || cut::run(rest, DIGITS) > 0);
+            let is_version = is_number && (is_after_number || starts_with_number(rest));
             is_after_number = is_number;
             if !part.is_empty() && !is_version && !is_hash(part) {
                 plain.push_str(part);
@@ -73,6 +73,13 @@ fn percent_decoded(name: &str) -> String {
         bytes.extend_from_slice(&[byte]);
     }
     String::from_utf8(bytes).unwrap_or_else(|_| name.into())
+}
+
+/// Whether a text starts with a number of a version, which has five digits or less and no letter behind it. Other digits at
+/// the start of the text are the start of a hash.
+fn starts_with_number(text: &str) -> bool {
+    let length = cut::run(text, DIGITS);
+    matches!(length, 1..6) && cut::run(text, WORD) == length
 }
 
 /// Whether a part of a file name is a hash: hexadecimal, or any other generated name.
