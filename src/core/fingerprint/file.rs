@@ -34,6 +34,13 @@ pub(super) fn plain_file(file: &str) -> String {
         return plain;
     }
     let mut rest = name.as_str();
+    // Turbopack names a chunk by a hash of 13 characters that starts with a digit: `05smpou-mjs5j.js`.
+    if name.len() == extension.len() + 14
+        && cut::run(rest, DIGITS) > 0
+        && cut::find(file, "/static/chunks/").is_some()
+    {
+        rest = extension;
+    }
     let mut is_after_number = false;
     while !rest.is_empty() {
         let (segment, behind) = cut::part(rest, const { &Bytes::but(b".") });
