@@ -98,7 +98,7 @@ const SCRIPTS: &[Row<()>] = &[(
     (),
     &[
         "js", "mjs", "cjs", "jsx", "ts", "tsx", "vue", "svelte", "astro", "mdx", "wasm", "dart",
-        "kt", "rs", "bundle", "jsbundle",
+        "kt", "rs", "bundle", "jsbundle", "gts", "gjs", "mts", "cts", "es6",
     ],
 )];
 /// The hashes of the texts of [`SCRIPTS`], as the table that [`words::has`] searches.
