@@ -287,10 +287,11 @@ fn owner_by_start(file: &str) -> Owner {
 /// matches.
 fn owner(file: &str) -> Owner {
     let by_start = owner_by_start(file);
-    if by_start != Owner::App {
+    let mut rest = cut::split(file, BEFORE_QUERY).0;
+    // Metro's bundle of the app is in the folder of the package that starts it: `/node_modules/expo-router/entry.bundle`.
+    if by_start != Owner::App || rest.ends_with(".bundle") {
         return by_start;
     }
-    let mut rest = cut::split(file, BEFORE_QUERY).0;
     let mut folder = "";
     loop {
         let (segment, behind) = cut::split(rest, OF_SEGMENT);
