@@ -163,6 +163,23 @@ const FILES: &[Row<()>] = &[(
         "cordova",
     ],
 )];
+/// Starts of what follows the first word in the name of a source of the app, such as `vendor.controller.js`. The frames of such
+/// a file belong to the app although its name contains a word of [`FILES`] or `-vendor`.
+const SOURCES: &[Row<()>] = &[(
+    (),
+    &[
+        "-vendor.js",
+        ".component*",
+        ".controller*",
+        ".entity*",
+        ".model*",
+        ".repository*",
+        ".route*",
+        ".service*",
+        ".spec*",
+        ".test*",
+    ],
+)];
 /// Starts of the names of functions that a bundler or compiler adds, and of functions in the standard libraries of languages.
 /// Frames of these functions do not belong to the app.
 const HELPERS: &[Row<()>] = &[(
@@ -216,6 +233,8 @@ static OWNERS: [Owner; STARTS.len()] = words::labels(STARTS);
 static IS_FOLDER: [u32; words::size(FOLDERS)] = words::table(FOLDERS);
 /// The hashes of the texts of [`FILES`], as the table that [`words::has`] searches.
 static IS_FILE: [u32; words::size(FILES)] = words::table(FILES);
+/// The hashes of the texts of [`SOURCES`], as the table that [`words::has`] searches.
+static IS_SOURCE: [u32; words::size(SOURCES)] = words::table(SOURCES);
 /// The hashes of the texts of [`HELPERS`], as the table that [`words::has`] searches.
 static IS_HELPER: [u32; words::size(HELPERS)] = words::table(HELPERS);
 /// The bytes of one segment of a path: every byte except `/` and `\`.
@@ -302,8 +321,9 @@ fn owner(file: &str) -> Owner {
         }
         if behind.is_empty() {
             let (word, extension) = cut::split(segment, OF_WORD);
-            let is_package = !extension.is_empty() && words::has(&IS_FILE, word)
-                || cut::find(segment, "-vendor").is_some();
+            let is_package = !extension.is_empty()
+                && !words::has(&IS_SOURCE, extension)
+                && (words::has(&IS_FILE, word) || cut::find(segment, "-vendor").is_some());
             return if is_package {
                 Owner::Package
             } else {
