@@ -52,6 +52,15 @@ fn alone(stack: &str) -> Vec<Frame> {
     frames
 }
 
+/// Whether a line is neither a frame nor a gap, such as `--- Caused by: ---`, behind which frames are callers that await.
+fn is_noise(line: &str) -> bool {
+    let between = ["at f (a.js:1:2)\n", line, "\nat g (b.js:1:2)"].concat();
+    measured::frames(line).is_empty()
+        && measured::frames(&between)
+            .iter()
+            .all(|frame| !frame.r#async)
+}
+
 fn check(text: &str) {
     sound::frames(text);
     sound::groups(text, text, text);
@@ -104,8 +113,7 @@ proptest! {
         for (at, text) in &noise {
             // Inserts only below the first line of the stack, because there V8 prints the code that it could not compile.
             let at = lines.len().min(1 + at.index(lines.len() + 1));
-            let noise = text.lines().filter(|line| measured::frames(line).is_empty());
-            lines.splice(at..at, noise);
+            lines.splice(at..at, text.lines().filter(|line| is_noise(line)));
         }
         prop_assert_eq!(measured::frames(&lines.join("\n")), measured::frames(&stack));
     }
