@@ -23,7 +23,7 @@
 
 use super::place::{self, Place, is_script, is_url};
 use super::{
-    cut::{self, Bytes, DIGITS, is_all},
+    cut::{self, Bytes},
     line::Line,
     names, wasm,
 };
@@ -84,15 +84,10 @@ fn script(line: Line) -> Option<Frame> {
         // Without a function, `<anonymous>` is not a frame: old V8 prints `at <anonymous>` at the end of the stack of a
         // promise.
         "" => {
-            place.line.is_some() && !is_number(place.file)
+            place.line.is_some() && !place.file.is_empty()
                 || is_native(location) && location != "<anonymous>"
         }
         _ => place.line.is_some() || is_native(location) || is_module(location),
-    };
-    let place = if is_number(place.file) {
-        Place::without_file(location)
-    } else {
-        place
     };
     believable.then(|| place.frame(names::known(function)))
 }
@@ -119,13 +114,8 @@ pub fn uncompiled(line: &str) -> Option<Frame> {
     let line = line.trim_ascii();
     let place = Place::read(line);
     let is_path = cut::find(line, " ").is_none() || place::is_absolute(line);
-    let believable = is_path && !line.starts_with("node:") && !is_number(place.file);
+    let believable = is_path && !line.starts_with("node:") && !place.file.is_empty();
     (believable && place.line.is_some()).then(|| place.frame(""))
-}
-
-/// Whether the text consists of digits, so that it is not a file: `10:30` is a time of day.
-fn is_number(file: &str) -> bool {
-    is_all(file, DIGITS)
 }
 
 /// Whether the location is a URL or the file of a script or wasm module. Some virtual machines print it without a line.

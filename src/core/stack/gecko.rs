@@ -13,6 +13,7 @@
 //! | old Safari, React Native | `http://h/app.js:48:22` |
 //! | JavaScriptCore, native | `map@[native code]`, `[native code]` |
 //! | JavaScriptCore, eval: gets the location of its caller | `inEval@`, `eval code@` |
+//! | JavaScriptCore, code without a file | `global code@1:5` |
 //! | WebAssembly | see `wasm` |
 
 use super::place::{Place, is_absolute, is_url};
@@ -48,7 +49,7 @@ pub fn frame(line: &str) -> Option<Frame> {
 }
 
 /// Returns the frame of a function in a script. Returns `None` if the location is neither a file with a line, a URL, native
-/// code, nor empty as for evaluated code.
+/// code, nor a line and column without a file, nor empty as for evaluated code.
 fn script(line: Line) -> Option<Frame> {
     let Line {
         function,
@@ -59,10 +60,12 @@ fn script(line: Line) -> Option<Frame> {
     let caller = awaiting.or_else(|| function.strip_prefix("async "));
     let function = names::known(without_arguments(caller.unwrap_or(function)));
     let place = evaluated(location).unwrap_or(place);
+    let is_name = || function.ends_with(" code") || cut::find(function, " ").is_none();
     let believable = match location {
         NATIVE => true,
-        "" => function.ends_with(" code") || cut::find(function, " ").is_none(),
-        _ => place.line.is_some() && !place.file.is_empty() || is_url(location),
+        "" => is_name(),
+        _ if place.file.is_empty() => place.column.is_some() && is_name(),
+        _ => place.line.is_some() || is_url(location),
     };
     believable.then(|| {
         let mut frame = place.frame(function);
@@ -107,10 +110,11 @@ fn without_arguments(function: &str) -> &str {
 pub fn place_evaluated(frames: &mut [Frame]) {
     let mut caller = ("", None);
     for frame in frames.iter_mut().rev() {
-        if frame.file.is_empty() && frame.index.is_none() {
+        let is_placed = frame.line.is_some();
+        if frame.file.is_empty() && frame.index.is_none() && !is_placed {
             frame.file = caller.0.into();
             frame.line = caller.1;
-        } else if frame.line.is_some() {
+        } else if !frame.file.is_empty() && is_placed {
             caller = (&frame.file, frame.line);
         }
     }

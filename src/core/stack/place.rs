@@ -2,7 +2,7 @@
 //! the paths and URLs of files.
 
 use super::{
-    cut::{self, Bytes, DIGITS, WORD},
+    cut::{self, Bytes, DIGITS, WORD, is_all},
     words::{self, Row},
 };
 use crate::core::exception::Frame;
@@ -33,10 +33,11 @@ impl<'a> Place<'a> {
     /// | `http://h:80/a.js:3:14` | `http://h:80/a.js`, 3, 14 |
     /// | `C:\a.js:3` | `C:\a.js`, 3 |
     /// | `http://h:80` | `http://h:80`, because the number is a port |
+    /// | `3:14` | none, 3, 14, because digits alone are not a file |
     pub fn read(text: &'a str) -> Self {
         let (rest, last) = trailing_number(text);
         let (file, first) = trailing_number(rest);
-        let (file, line, column) = if first.is_some() {
+        let (mut file, mut line, mut column) = if first.is_some() {
             (file, first, last)
         } else {
             (rest, last, None)
@@ -48,18 +49,15 @@ impl<'a> Place<'a> {
                 column: None,
             };
         }
-        Place { file, line, column }
-    }
-
-    /// Splits a location without a file, `line:column` or a line alone, into line and column.
-    pub fn without_file(text: &'a str) -> Self {
-        let (rest, last) = trailing_number(text);
-        let first = cut::number(cut::without_prefix(rest, ":"), 10);
-        Place {
-            file: "",
-            line: first.or(last),
-            column: last.filter(|_| first.is_some()),
+        // A time such as `10:30:15` has three numbers: the first one is dropped.
+        if line.is_some() && is_all(file, DIGITS) {
+            let first = cut::number(file, 10).filter(|_| column.is_none());
+            if first.is_some() {
+                (line, column) = (first, line);
+            }
+            file = "";
         }
+        Place { file, line, column }
     }
 
     /// Returns the frame of `function` at this location.
