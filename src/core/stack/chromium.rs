@@ -8,7 +8,8 @@
 //! | native | `at Array.map (<anonymous>)`, `at async Promise.all (index 0)` |
 //! | native, Bun | `at map (native:1:11)`, `at map (1:11)`, `at parse (unknown)`, `at [native code]` |
 //! | a module without a position | `at module0.f (main.dart.wasm)` |
-//! | Node.js, followed by the properties of the error | `at f (/srv/app.js:2:33) {` |
+//! | Node.js, followed by the properties of the error | `at f (/srv/app.js:2:33) {`, `at f (/srv/app.js:2:33) code: 'X' }` |
+//! | Angular, followed by the zone | `at f (http://h/app.js:2:33) [angular]` |
 //! | eval: read as the location that called it | `at inEval (eval at run (http://h/app.js:27:15), <anonymous>:1:22)` |
 //! | Hermes | `at onPress (address at index.android.bundle:1:4527)` |
 //! | no blank before the location | `at Foo.render(http://h/app.js:2:33)` |
@@ -36,7 +37,7 @@ pub fn frame(line: &str) -> Option<Frame> {
         return missing_chunk(line);
     };
     let text = text.trim_ascii_start();
-    let text = cut::without_suffix(text, " {");
+    let text = without_remark(text);
     let caller = text.strip_prefix("async ");
     let mut frame = sync(caller.unwrap_or(text));
     match &mut frame {
@@ -44,6 +45,23 @@ pub fn frame(line: &str) -> Option<Frame> {
         None => return missing_chunk(text),
     }
     frame
+}
+
+/// Returns the text of a frame without the text behind its parentheses: a name in brackets, such as the zone of Angular, or any
+/// text behind a line and column in a file. The rest of the file must contain `.`, `/` or `<`, because `(2020-02-02 10:30:15)`
+/// is a time.
+fn without_remark(text: &str) -> &str {
+    let text = cut::without_suffix(text, " {");
+    let Some((inside, remark)) = cut::last(text, ")") else {
+        return text;
+    };
+    let place = Place::read(inside);
+    let is_place = place.column.is_some() && cut::has_any(place.file, const { &Bytes::of(b"./<") });
+    if is_place || remark.starts_with(" [") {
+        cut::head(text, inside.len() + 1)
+    } else {
+        text
+    }
 }
 
 /// Reads `(error: <url>)`, which webpack prints for a chunk that did not load. Returns a frame without a function; `None` for

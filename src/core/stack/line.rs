@@ -1,6 +1,6 @@
 //! A stack line that was split into function and location, and the forms by which it is recognized.
 
-use super::place::Place;
+use super::{cut, place::Place};
 use crate::core::exception::Frame;
 
 /// A stack line, split into its parts.
@@ -21,11 +21,18 @@ pub type Form = fn(Line) -> Option<Frame>;
 
 impl<'a> Line<'a> {
     /// Returns the line with this function and this location, which it also splits.
+    /// The text behind a location with a column is cut off: a comma, or a blank and anything.
     pub fn new(function: &'a str, location: &'a str) -> Self {
+        let start = cut::without_suffix(cut::before(location, " "), ",");
+        let place = Place::read(start);
+        let (location, place) = match place.column {
+            Some(_) => (start, place),
+            None => (location, Place::read(location)),
+        };
         Line {
             function,
             location,
-            place: Place::read(location),
+            place,
         }
     }
 

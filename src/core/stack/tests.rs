@@ -83,6 +83,19 @@ fn no_frames() {
 }
 
 #[test]
+fn sentence_that_starts_with_at_is_not_a_frame() {
+    for text in [
+        "at noon (2020-02-02 10:30:15) the shop closed",
+        "at 2020-02-02 10:30:15, the shop closed",
+        "at 10:30:15, the shop closed",
+        "at the shop (open from 9:30), no seat",
+        "at the shop (see a.js:9) no seat",
+    ] {
+        assert_eq!(parse(text), [], "{text}");
+    }
+}
+
+#[test]
 fn message_in_the_header_is_not_a_stack() {
     let frames = parse(
         "Error: no seat\n    at the counter (of a@b.c)\nask x@http://h/c.js:3:4\n    at f (http://h/a.js:1:2)",
