@@ -118,7 +118,11 @@ fn read(stack: &str, frame: Family) -> (Vec<Frame>, usize) {
     while !rest.is_empty() {
         let (line, behind) = cut::part(rest, OF_LINE);
         rest = behind;
-        let line = line.trim_ascii();
+        let mut line = line.trim_ascii();
+        // Pages that show a stack may indent its lines with no-break spaces.
+        while let Some(behind) = line.strip_prefix('\u{a0}') {
+            line = behind.trim_ascii_start();
+        }
         if let Some(mut frame) = frame(line) {
             if frame.file.len() > MAX_FILE {
                 frame.file = exception::cut(&frame.file, MAX_FILE).into();

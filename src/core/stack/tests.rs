@@ -107,6 +107,15 @@ fn message_in_the_header_is_not_a_stack() {
 }
 
 #[test]
+fn no_break_spaces_indent_lines() {
+    let frames = parse("Error: no seat\n\u{a0}\u{a0}at f (a.js:1:2)\n \u{a0} \u{a0}at b.js:3:4");
+    assert_eq!(
+        frames.iter().map(show).collect::<Vec<_>>(),
+        ["* f | a.js | 1:2 |", "*  | b.js | 3:4 |"]
+    );
+}
+
+#[test]
 fn crate_relative_files() {
     for (file, expected) in [
         (
@@ -182,6 +191,11 @@ fn any_text_is_survived() {
         "?",
         "#",
         "\0",
+        "\u{a0}",
+        "  ",
+        "\\n",
+        ",",
+        " [x]",
     ];
     let mut random = 88_172_645_463_325_252_u64;
     for _ in 0..20_000 {
@@ -216,6 +230,13 @@ fn long_texts_end() {
         "_ZN1a",
         "@[",
         "at a (http://h/a.js:1:2)\n",
+        "at a (http://h/a.js:1:2)  ",
+        "a@b.js:1:2\\n",
+        "\\n",
+        "  ",
+        "\u{a0}",
+        "a.js:1:2) ",
+        " [",
     ] {
         let long = piece.repeat((1 << 17) / piece.len());
         for start in ["", "at ", "at f (", "f@", "at _ZN", "f@http://h/"] {
