@@ -41,8 +41,15 @@ use words::Row;
 
 /// A function that parses a stack line without blanks around it. Returns `None` if the line is not a frame of its family.
 type Family = fn(&str) -> Option<Frame>;
-/// The families that [`parse`] tries after `chromium`, in this order, while at least half of the lines are not frames.
-const OTHER_FAMILIES: &[Family] = &[gecko::frame, console::frame];
+/// The families that [`parse`] tries after `chromium`, in this order, while at least half of the lines are not frames, and the
+/// text that separates their lines. Reports may contain an escape sequence in place of each line break, or none at all, so that
+/// only the indentation separates the lines. These separators are tried only if there are no frames so far.
+const OTHER_FAMILIES: &[(Family, &str)] = &[
+    (gecko::frame, "\n"),
+    (chromium::frame, "  "),
+    (gecko::frame, "\\n"),
+    (console::frame, "\n"),
+];
 
 /// Maximum number of frames that are parsed from a stack. The outermost ones are dropped.
 const MAX_FRAMES: usize = 100;
@@ -85,7 +92,7 @@ pub fn read_frames(exception: &mut Exception, rules: &InApp) {
 /// The lines are read first as the family (form of lines) `chromium`. Another family is tried only if at least half of the
 /// non-empty lines are not frames so far, and is used only if it recognizes more frames.
 pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
-    let (mut frames, mut others) = read(stack, chromium::frame);
+    let (mut frames, mut others) = read(stack, chromium::frame, "\n");
     let (first, _) = cut::split(stack, OF_LINE);
     if !frames.is_empty()
         && let Some(frame) = chromium::uncompiled(first)
@@ -95,9 +102,10 @@ pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
         }
         frames.insert(0, frame);
     }
-    for family in OTHER_FAMILIES {
-        if others > 0 && others >= frames.len() {
-            let (mut more, rest) = read(stack, *family);
+    for (family, separator) in OTHER_FAMILIES {
+        let fits = frames.is_empty() || *separator == "\n";
+        if fits && others > 0 && others >= frames.len() {
+            let (mut more, rest) = read(stack, *family, separator);
             if more.len() > frames.len() {
                 gecko::place_evaluated(&mut more);
                 (frames, others) = (more, rest);
@@ -108,22 +116,24 @@ pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
     frames
 }
 
-/// Reads each line of the stack with `frame`, which reads the lines of one family of engines. Returns at most [`MAX_FRAMES`]
-/// frames, and the number of non-empty lines that are neither a frame nor a gap, such as `--- Caused by: ---`. Frames after a
-/// gap are callers that await, so `async` is set for them.
-fn read(stack: &str, frame: Family) -> (Vec<Frame>, usize) {
+/// Reads each line of the stack with `family`, which reads the lines of one family of engines. The lines are the parts of the
+/// stack between the occurrences of `separator`. Returns at most [`MAX_FRAMES`] frames, and the number of non-empty lines that
+/// are neither a frame nor a gap, such as `--- Caused by: ---`. Frames after a gap are callers that await, so `async` is set for
+/// them.
+fn read(stack: &str, family: Family, separator: &str) -> (Vec<Frame>, usize) {
     let mut frames = Vec::new();
     let (mut others, mut is_caller) = (0, false);
     let mut rest = stack;
     while !rest.is_empty() {
-        let (line, behind) = cut::part(rest, OF_LINE);
+        let (line, behind) = cut::once(rest, separator).unwrap_or((rest, ""));
         rest = behind;
-        let mut line = line.trim_ascii();
+        // With another separator than a line feed, several lines may remain. Only the first one is read.
+        let (mut line, _) = cut::split(line.trim_ascii(), OF_LINE);
         // Pages that show a stack may indent its lines with no-break spaces.
         while let Some(behind) = line.strip_prefix('\u{a0}') {
             line = behind.trim_ascii_start();
         }
-        if let Some(mut frame) = frame(line) {
+        if let Some(mut frame) = family(line) {
             if frame.file.len() > MAX_FILE {
                 frame.file = exception::cut(&frame.file, MAX_FILE).into();
             }

@@ -116,6 +116,29 @@ fn no_break_spaces_indent_lines() {
 }
 
 #[test]
+fn line_breaks_may_be_lost() {
+    for stack in [
+        "Error: no seat     at f (http://h/a.js:1:2)     at async http://h/b.js:3:4",
+        "Error: no seat  at f (http://h/a.js:1:2)  at async http://h/b.js:3:4\nUser: 7\nShop: 8",
+        "Error  at f (http://h/a.js:1:2)  at async g (http://h/b.js:3:4)",
+        r"Error: no seat\nf@http://h/a.js:1:2\nasync http://h/b.js:3:4\n",
+        r"Error: no seat\n    at f (http://h/a.js:1:2)\n    at async g (http://h/b.js:3:4)",
+    ] {
+        let frames = parse(stack);
+        let places: Vec<_> = frames
+            .iter()
+            .map(|frame| (frame.file.as_str(), frame.line, frame.r#async))
+            .collect();
+        let expected = [
+            ("http://h/a.js", Some(1), false),
+            ("http://h/b.js", Some(3), true),
+        ];
+        assert_eq!(places, expected, "{stack}");
+        assert_eq!(frames[0].function, "f");
+    }
+}
+
+#[test]
 fn crate_relative_files() {
     for (file, expected) in [
         (
