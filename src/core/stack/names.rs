@@ -1,7 +1,7 @@
 //! Removes placeholders, hashes and mangling from the names of functions in stacks.
 
 use super::{
-    cut::{self, Bytes, DIGITS, WORD},
+    cut::{self, Bytes, DIGITS, HEXADECIMAL, WORD},
     legacy, v0,
 };
 
@@ -17,6 +17,15 @@ pub fn known(function: &str) -> &str {
         | "(null)"
         | "<unknown>" => "",
         name => name,
+    }
+}
+
+/// Returns the name of a function without the hash at its end, `::h` and 16 hexadecimal digits. Tools that translate a wasm
+/// module to JavaScript, such as `wasm2js`, keep the hashes of Rust's symbols.
+pub fn without_hash(function: &str) -> &str {
+    match cut::last(function, "::h") {
+        Some((name, hash)) if hash.len() == 16 && cut::is_all(hash, HEXADECIMAL) => name,
+        _ => function,
     }
 }
 

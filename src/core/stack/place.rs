@@ -3,6 +3,7 @@
 
 use super::{
     cut::{self, Bytes, DIGITS, WORD, is_all},
+    names,
     words::{self, Row},
 };
 use crate::core::exception::Frame;
@@ -63,7 +64,7 @@ impl<'a> Place<'a> {
     /// Returns the frame of `function` at this location.
     pub fn frame(self, function: &str) -> Frame {
         Frame {
-            function: function.into(),
+            function: names::without_hash(function).into(),
             file: self.file.into(),
             line: self.line,
             column: self.column,
