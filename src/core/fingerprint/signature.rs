@@ -191,7 +191,8 @@ fn describe(frame: &Frame) -> String {
 
 /// Whether the file in the description of a frame has no name but an extension: `js.|setup`.
 fn is_nameless(description: &str) -> bool {
-    cut::once(description, "|").is_some_and(|(file, _)| is_script(cut::without_suffix(file, ".")))
+    cut::once(description, ".")
+        .is_some_and(|(first, rest)| rest.starts_with("|") && is_script(first))
 }
 
 /// Returns the description of a wasm frame: the function's name without generic arguments; without a name `<module>+<offset>`,

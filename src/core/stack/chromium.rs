@@ -52,6 +52,9 @@ pub fn frame(line: &str) -> Option<Frame> {
 /// is a time.
 fn without_remark(text: &str) -> &str {
     let text = cut::without_suffix(text, " {");
+    if text.ends_with(")") {
+        return text;
+    }
     let Some((inside, remark)) = cut::last(text, ")") else {
         return text;
     };

@@ -23,12 +23,15 @@ impl<'a> Line<'a> {
     /// Returns the line with this function and this location, which it also splits.
     /// The text behind a location with a column is cut off: a comma, or a blank and anything.
     pub fn new(function: &'a str, location: &'a str) -> Self {
-        let start = cut::without_suffix(cut::before(location, " "), ",");
-        let place = Place::read(start);
-        let (location, place) = match place.column {
-            Some(_) => (start, place),
-            None => (location, Place::read(location)),
-        };
+        let mut place = Place::read(location);
+        let mut location = location;
+        if place.column.is_none() {
+            let start = cut::without_suffix(cut::before(location, " "), ",");
+            let before = Place::read(start);
+            if before.column.is_some() {
+                (location, place) = (start, before);
+            }
+        }
         Line {
             function,
             location,

@@ -127,11 +127,14 @@ fn read(stack: &str, family: Family, separator: &str) -> (Vec<Frame>, usize) {
     while !rest.is_empty() {
         let (line, behind) = cut::once(rest, separator).unwrap_or((rest, ""));
         rest = behind;
-        // With another separator than a line feed, several lines may remain. Only the first one is read.
-        let (mut line, _) = cut::split(line.trim_ascii(), OF_LINE);
+        let mut line = line.trim_ascii();
         // Pages that show a stack may indent its lines with no-break spaces.
-        while let Some(behind) = line.strip_prefix('\u{a0}') {
+        while let Some(behind) = line.strip_prefix("\u{a0}") {
             line = behind.trim_ascii_start();
+        }
+        if separator != "\n" {
+            // Several lines may remain. Only the first one is read.
+            line = cut::before(line, "\n");
         }
         if let Some(mut frame) = family(line) {
             if frame.file.len() > MAX_FILE {

@@ -23,10 +23,17 @@ pub fn known(function: &str) -> &str {
 /// Returns the name of a function without the hash at its end, `::h` and 16 hexadecimal digits. Tools that translate a wasm
 /// module to JavaScript, such as `wasm2js`, keep the hashes of Rust's symbols.
 pub fn without_hash(function: &str) -> &str {
-    match cut::last(function, "::h") {
-        Some((name, hash)) if hash.len() == 16 && cut::is_all(hash, HEXADECIMAL) => name,
+    let length = function.len().wrapping_sub("::h".len() + 16);
+    match function.split_at_checked(length) {
+        Some((name, end)) if is_hash(end) => name,
         _ => function,
     }
+}
+
+/// Whether the text is `::h` and hexadecimal digits.
+fn is_hash(text: &str) -> bool {
+    text.strip_prefix("::h")
+        .is_some_and(|digits| cut::is_all(digits, HEXADECIMAL))
 }
 
 /// Returns the name of a Rust symbol as it is in the source: demangled, without hash, crate ids and the numbers of closures.
