@@ -22,7 +22,7 @@ const NO_VALUE: usize = 18;
 /// names are different faults. The name is the part before ` is not `, ` cannot be ` or ` is `, or the part behind the text of
 /// the row. If the text of the row ends with a quotation mark, the name ends at the next one.
 pub(super) fn has_name(row: usize) -> bool {
-    row < NAMED || row >= NO_VALUE
+    !(NAMED..NO_VALUE).contains(&row)
 }
 
 /// Whether a name without an object before it is that of a variable, which a minifier may have chosen.
