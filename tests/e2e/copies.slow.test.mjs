@@ -141,7 +141,8 @@ async function isCounted([kind, title, count]) {
 async function groupsAfterInit() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
-  return (await tinyturret.groups()).map(({ kind, title, count }) => [kind, title, count]).sort();
+  const groups = await groupsInDatabase(tinyturret);
+  return groups.map(({ kind, title, count }) => [kind, title, count]).sort();
 }
 
 async function clear() {

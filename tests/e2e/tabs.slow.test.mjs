@@ -319,11 +319,7 @@ async function beginStorm({ kinds, times }) {
     }
     await tinyturret.flush();
     await tinyturret.init({ maxExceptionGroups: 1000, maxExceptionPerGroup: 10 });
-    // localStorage has no room for all groups. It is read while IndexedDB of WebKit does not answer on a loaded machine.
-    let groups;
-    do {
-      groups = await tinyturret.groups();
-    } while (tinyturret.status().reading !== 'indexedDB');
+    const groups = await groupsInDatabase(tinyturret);
     const local = Object.entries(storedInLocalStorage(''));
     return {
       groups: groups.length,

@@ -1,4 +1,4 @@
-// Defines global functions that fail. They have names, because a stack contains them.
+// Defines global functions of many pages. Those that fail have names, because a stack contains them.
 
 globalThis.makeError = function makeError(name, message, properties) {
   return Object.assign(new Error(message), { name, ...properties });
@@ -35,4 +35,15 @@ globalThis.makeShelf = function makeShelf(failure) {
     },
   };
   return shelf;
+};
+
+/**
+ * Resolves to the groups in IndexedDB. While IndexedDB does not answer, as that of WebKit on a loaded machine, groups are read
+ * from localStorage, which has neither the failures of workers nor room for many groups.
+ */
+globalThis.groupsInDatabase = async function groupsInDatabase(tinyturret) {
+  for (;;) {
+    const groups = await tinyturret.groups();
+    if (tinyturret.status().reading === 'indexedDB') return groups;
+  }
 };
