@@ -1,19 +1,22 @@
 //! Lists the messages of the errors that JavaScript engines throw themselves, in V8, Firefox and JavaScriptCore. Each text of a
 //! row is compared with the part of a message behind ` is not ` or ` cannot be `, so that `iterable*` fits
-//! `cart is not iterable`, then with the whole message, and then with the part behind ` is `. Fingerprints contain the index of
-//! the row, so rows keep their order.
+//! `cart is not iterable`, then with the whole message, and then with the part behind the variable and ` is `. Fingerprints
+//! contain the index of the row, so rows keep their order.
 
 use crate::core::stack::words::{self, Row};
 
 /// The index of the row of [`ENGINES`] for access to a property of `undefined` or `null`. In its messages, the name of the
 /// property is always behind the text of the row.
 pub(super) const NO_PROPERTY: usize = 0;
-/// The number of rows of [`ENGINES`], from the first, in whose messages a name without an object before it is that of a
-/// variable, except in the row [`NO_PROPERTY`].
+/// The first rows of [`ENGINES`] whose name is that of a variable if it has no object before it (`t`); in the row
+/// [`NO_PROPERTY`] it is that of a property.
 const VARIABLES: usize = 4;
 /// The number of rows of [`ENGINES`], from the first, whose messages contain a name. The others have none, up to the row
 /// [`NO_VALUE`].
 const NAMED: usize = 6;
+/// The number of rows of [`ENGINES`], from the first, whose texts an app or a library hardly writes itself. The others count
+/// only for errors with a type of the engine, such as `TypeError`.
+pub(super) const DISTINCT: usize = 12;
 /// The index of the row of [`ENGINES`] for a variable whose value is `undefined` or `null`. The rows from this one on contain
 /// a name again.
 const NO_VALUE: usize = 18;
@@ -49,7 +52,12 @@ pub(super) const ENGINES: &[Row<&str>] = &[
     ),
     (
         "not a function",
-        &["a function", "a function. *", "a function (evaluating*"],
+        &[
+            "a function",
+            "a function. *",
+            "a function (evaluating*",
+            "a function (it is*",
+        ],
     ),
     ("not a constructor", &["a constructor*"]),
     (
@@ -116,6 +124,8 @@ pub(super) const ENGINES: &[Row<&str>] = &[
             "Cannot convert undefined or null to object",
             "can't convert undefined to object",
             "can't convert null to object",
+            "Cannot convert undefined value to object",
+            "Cannot convert null value to object",
         ],
     ),
     (
@@ -126,7 +136,14 @@ pub(super) const ENGINES: &[Row<&str>] = &[
             "expected expression, got end of script",
         ],
     ),
-    ("not extensible", &["extensible"]),
+    (
+        "not extensible",
+        &[
+            "Cannot add property *",
+            "can't define property*",
+            "Attempting to define property on object*",
+        ],
+    ),
     (
         "class without new",
         &[

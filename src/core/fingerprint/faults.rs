@@ -214,8 +214,8 @@ pub(super) const KNOWN: &[Row<Fault>] = &[
         &[
             "Failed to execute 'removeChild' on 'Node'*",
             "Node.removeChild: *",
-            "Failed to execute 'insertBefore' on 'Node'*",
-            "Node.insertBefore: *",
+            "The node before which the new node is to be inserted*",
+            "Child to insert before is not a child*",
             "The object can not be found here",
         ],
     ),

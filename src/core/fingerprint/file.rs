@@ -37,7 +37,7 @@ pub(super) fn plain_file(file: &str) -> String {
     // Turbopack names a chunk by a hash of 13 characters that starts with a digit: `05smpou-mjs5j.js`.
     if name.len() == extension.len() + 14
         && cut::run(rest, DIGITS) > 0
-        && cut::find(file, "/static/chunks/").is_some()
+        && cut::once(file, "/static/chunks/").is_some_and(|(_, behind)| behind.starts_with(&name))
     {
         rest = extension;
     }

@@ -1,11 +1,11 @@
 //! Recognizes the messages in the tables of `faults` and `engine_faults`. A test checks that `docs/grouping.md` has every row
 //! of these tables.
 
-use super::engine_faults::{ENGINE_WORDS, NO_PROPERTY, has_name, names_variable};
+use super::engine_faults::{DISTINCT, ENGINE_WORDS, NO_PROPERTY, has_name, names_variable};
 pub(super) use super::faults::Beside;
 use super::faults::{FAULTS, KNOWN_WORDS, NO_JSON, OF_JSON};
 use crate::core::stack::{
-    cut::{self, Bytes, LETTERS, run},
+    cut::{self, Bytes, DIGITS, LETTERS, run},
     words,
 };
 
@@ -62,8 +62,9 @@ fn find(message: &str) -> Option<Known<'_>> {
 }
 
 /// Returns the index of the fault in `ENGINES` that a message of a JavaScript engine reports, and the [`name`] in it, such as
-/// `total` in `cart.total is not a function`. Returns `None` for any other message.
-pub(super) fn of_engine(message: &str) -> Option<(usize, &str)> {
+/// `total` in `cart.total is not a function`. Returns `None` for any other message. If not `is_of_engine`, the type of the
+/// error is not one of the engine: then only messages count that an app or a library hardly writes itself.
+pub(super) fn of_engine(message: &str, is_of_engine: bool) -> Option<(usize, &str)> {
     let find = |(subject, text)| {
         let (row, length) = words::find(&ENGINE_WORDS, text)?;
         let (wording, behind) = text.split_at_checked(length)?;
@@ -74,12 +75,13 @@ pub(super) fn of_engine(message: &str) -> Option<(usize, &str)> {
         .or_else(|| find_behind(" cannot be "))
         .or_else(|| find(("", message)))
         .or_else(|| find_behind(" is "))
+        .filter(|(row, _)| is_of_engine || *row < DISTINCT)
 }
 
 /// Returns the name in the message of an engine, without the object before it. `row` is the index of its fault in `ENGINES`,
 /// `subject` the part before the verb, `wording` the text of the row, and `behind` what follows. The name is empty for a fault
-/// without a name, for `undefined` and `null` as a subject, and for a variable of one or two characters
-/// (`t is not a function`, `e[t]`), because a minifier may have named it.
+/// without a name, for `undefined` and `null`, and for a variable of one or two characters (`t is not a function`, `e[t]`,
+/// `(0 , e.t)`), because a minifier may have named it; `$` and `_` alone are names of libraries.
 fn name<'a>(row: usize, subject: &'a str, wording: &str, behind: &'a str) -> &'a str {
     let quote = cut::tail(wording, const { &Bytes::of(b"'\"") });
     let name = if !has_name(row) {
@@ -92,11 +94,13 @@ fn name<'a>(row: usize, subject: &'a str, wording: &str, behind: &'a str) -> &'a
         cut::before(behind, quote)
     };
     let last = cut::tail(name, const { &Bytes::but(b". [") });
-    let key = cut::without_suffix(last, "]");
-    let is_variable = names_variable(row) && last.len() == name.len();
-    let is_short = key.len() < 3 && run(key, LETTERS) > 0;
-    let is_minified = is_short && (is_variable || key.len() < last.len());
-    if is_minified || is_variable && matches!(key, "undefined" | "null") {
+    let (key, closer) = cut::split(last, const { &Bytes::but(b"])") });
+    let is_variable = !closer.is_empty() || names_variable(row) && last.len() == name.len();
+    let is_short = match key.len() {
+        1 => run(key, LETTERS) > 0,
+        length => length == 2 && run(key, DIGITS) == 0,
+    };
+    if is_variable && is_short || matches!(key, "undefined" | "null") {
         return "";
     }
     key

@@ -27,7 +27,7 @@ mod wording;
 
 use crate::core::{
     exception::{Cause, Frame, Kind},
-    stack::place::{Place, crate_relative},
+    stack::place::{Place, crate_relative, without_query},
 };
 use hash::Hash;
 pub(crate) use hash::VERSION;
@@ -144,7 +144,7 @@ fn add_default(parts: &Parts, hash: &mut Hash) {
         Kind::Resource | Kind::Csp => {
             hash.decided_by("address without query", "");
             hash.add(parts.r#type);
-            hash.add(wording::without_query(parts.message));
+            hash.add(without_query(parts.message));
         }
         Kind::Panic => add_panic(parts.message, parts.location.unwrap_or_default(), hash),
         _ => add_error(parts, hash),
@@ -235,10 +235,11 @@ fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
 fn add_message(parts: &Parts, message: &str, nearest: &Signature, hash: &mut Hash) {
     let origin = Origin::of(parts.r#type);
     let is_vague = !nearest.telling || !nearest.is_own || nearest.is_nameless;
-    let decides = is_vague || parts.r#type.is_empty() || message.starts_with("Aborted(");
+    let is_aborted = origin == Origin::Wasm && message.starts_with("Aborted(");
+    let decides = is_vague || parts.r#type.is_empty() || is_aborted;
     if decides {
         hash.decided_by("message", "");
-        if let Some((fault, name)) = messages::of_engine(message) {
+        if let Some((fault, name)) = messages::of_engine(message, origin.is_engine()) {
             hash.add_number(fault);
             add_parameterized(name, hash);
         } else {

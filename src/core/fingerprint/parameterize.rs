@@ -7,6 +7,7 @@ use super::{
         MAX_CODE, OF_URL, OF_WORD, Token, blob, capitals_before_number, date, duration, email, hex,
         ipv6, is_code, number, token,
     },
+    wording::without_explanation,
 };
 use crate::core::{
     exception,
@@ -84,12 +85,13 @@ pub(super) struct Parameterized {
 /// | `<email>` | `name@host.domain` |
 /// | `<host>` | `localhost` or an IPv4 address in a URL |
 ///
-/// Keeps error codes, digits inside of words (`utf8`), and quoted texts, which often name the object that failed. Removes the
-/// scheme, user and port of a URL, the query of a URL or path, and the folders before the crate or `src/` of a path on one
-/// machine. Replaces blanks in a row by one space. Reads the first [`MAX_READ`] bytes only.
+/// Keeps error codes, digits in words with lowercase letters (`utf8`), and quoted texts, which often name the object that
+/// failed. Removes the scheme, user and port of a URL, the query of a URL or path, and the folders before the crate or `src/` of
+/// a path on one machine. Replaces blanks in a row by one space. Reads the first [`MAX_READ`] bytes only, without
+/// [explanations](without_explanation).
 pub(super) fn parameterize(message: &str) -> Parameterized {
     let mut reader = Reader::default();
-    reader.read(exception::cut(message, MAX_READ).trim_ascii());
+    reader.read(exception::cut(without_explanation(message), MAX_READ).trim_ascii());
     reader.result
 }
 
@@ -218,9 +220,12 @@ impl Reader {
         }
         let capitals = capitals_before_number(own);
         let is_labeled = || {
-            after.starts_with(":")
+            let is_first = self.result.text.is_empty() || self.ends_with(": ");
+            is_first && own.starts_with("E")
+                || self.ends_with("(") && after.starts_with(")")
+                || self.ends_with("[") && after.starts_with("]")
+                || after.starts_with(":")
                 || self.is_after(before, false)
-                || self.result.text.is_empty() && own.starts_with("E")
         };
         if is_code(own) || capitals > 0 && is_labeled() {
             self.code(own);
@@ -320,13 +325,15 @@ impl Reader {
             return false;
         };
         let kind = |word: &str| token(&word.to_ascii_lowercase());
-        if kind(cut::tail(cut::without_suffix(head, " "), LETTERS)) == Token::CodeOfUser {
+        let word_before = cut::tail(cut::without_suffix(head, " "), LETTERS);
+        if before.eq_ignore_ascii_case("code") && kind(word_before) == Token::CodeOfUser {
             return false;
         }
         let token = kind(before);
         let is_label = token == Token::Label;
         let is_status_word = is_status && token == Token::StatusWord;
-        match cut::without_suffix(joint, "-") {
+        let signs = cut::tail(joint, const { &Bytes::of(b"-'\"") });
+        match cut::without_tail(joint, signs.len()) {
             " " | " #" | "#" | "(" | " (" => is_label || is_status_word || token == Token::CodeWord,
             ": " if is_status => is_label || is_status_word || token == Token::CodeWord,
             ":" | ": " | "=" | " = " | "\": " | "\":" => is_label,

@@ -27,8 +27,8 @@ pub(super) struct Signature {
     pub telling: bool,
     /// Whether the frames of the signature belong to the app, not to a package.
     pub is_own: bool,
-    /// Whether no frame has a wasm function or a file with a name: a bundler gave each file a hash or number as its name. Many
-    /// such files of an app have functions of equal names, such as `setup` and `render`.
+    /// Whether no frame has a wasm function or a file with a name: a bundler gave each file a hash as its name. Many such files of
+    /// an app have functions of equal names, such as `setup` and `render`.
     pub is_nameless: bool,
     /// Whether the app has frames, but a package, an injected script or a server's runtime threw the error, because the
     /// innermost frame belongs to it. Then the app did not choose the message.

@@ -48,20 +48,28 @@ const TOKENS: &[Row<()>] = &[
     ((), &["code", "status", "errno", "statuscode", "errorcode"]),
     // Words before the status of a response, as in `Request failed: 404`.
     ((), &["failed", "response", "ok"]),
-    // Words before `code` if it is not the code of an error.
+    // Words before `code` where it is one that people enter.
     (
         (),
         &[
             "access",
+            "activation",
             "area",
+            "confirmation",
             "country",
             "coupon",
+            "discount",
+            "gift",
             "invite",
+            "item",
+            "otp",
             "pin",
             "postal",
             "promo",
+            "referral",
             "security",
             "verification",
+            "voucher",
             "zip",
         ],
     ),
@@ -82,7 +90,7 @@ pub(super) enum Token {
     Label,
     /// A word before the status of a failed response, as in `Request failed: 404`.
     StatusWord,
-    /// A word before `code` if it is not the code of an error, as in `postal code 10115`.
+    /// A word before `code` where it is one that people enter, as in `postal code 10115`.
     CodeOfUser,
     /// A word that does not change the meaning of a number.
     Other,

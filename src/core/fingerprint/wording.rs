@@ -2,7 +2,6 @@
 
 use crate::core::stack::{
     cut,
-    place::BEFORE_QUERY,
     words::{self, Row},
 };
 
@@ -118,19 +117,26 @@ const BEFORE: &[Row<()>] = &[(
 /// The hashes of the texts of [`BEFORE`], as the table that [`words::find`] searches.
 static IS_BEFORE: [u32; words::size(BEFORE)] = words::table(BEFORE);
 
-/// The starts of a last sentence that tells where an explanation of the message is.
+/// The starts of a last sentence that links to an explanation.
 const EXPLANATION: &[Row<()>] = &[(
     (),
     &[
-        "http*", "Check *", "Find *", "For *", "Learn *", "More *", "Read *", "See *", "Visit *",
+        "Check *",
+        "Find *",
+        "For more *",
+        "Learn *",
+        "More *",
+        "Read *",
+        "See *",
+        "Visit *",
     ],
 )];
 /// The hashes of the texts of [`EXPLANATION`], as the table that [`words::has`] searches.
 static IS_EXPLANATION: [u32; words::size(EXPLANATION)] = words::table(EXPLANATION);
 
-/// Returns the message without the texts that engines and libraries add: the starts in [`BEFORE`], the type (`name`) and `: `,
-/// a last sentence that links to an explanation, the list of modules behind `Require stack:`, and a dot at the end. For a
-/// rejection whose reason is not an error, Node.js prints sentences around the reason; then returns only the reason.
+/// Returns the message without the texts that engines add: the starts in [`BEFORE`], the type (`name`) and `: `, and a dot at
+/// the end. For a rejection whose reason is not an error, Node.js prints sentences around the reason; then returns only the
+/// reason.
 pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     let mut message = message.trim_ascii();
     while let Some((_, length)) = words::find(&IS_BEFORE, message) {
@@ -143,10 +149,23 @@ pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     if let Some((_, reason)) = cut::once(message, "The promise rejected with the reason \"") {
         return cut::last(reason, "\"").map_or(reason, |(reason, _)| reason);
     }
+    cut::without_suffix(message, ".")
+}
+
+/// Returns the message without what libraries add behind it: a last sentence that links to an explanation, and Node.js's list
+/// of modules behind `Require stack:`.
+pub(super) fn without_explanation(message: &str) -> &str {
     let message = cut::before(message, "\nRequire stack:");
-    let explained = cut::last(message, ". ")
-        .filter(|(_, last)| words::has(&IS_EXPLANATION, last) && cut::find(last, "://").is_some());
-    cut::without_suffix(explained.map_or(message, |(message, _)| message), ".")
+    let explained = cut::last(message, ". ").filter(|(_, last)| is_explanation(last));
+    explained.map_or(message, |(message, _)| message)
+}
+
+/// Whether a sentence is a link, or starts like one that links to an explanation and contains a link.
+fn is_explanation(sentence: &str) -> bool {
+    let is_link = || sentence.starts_with("http") && cut::find(sentence, " ").is_none();
+    cut::find(sentence, "\n").is_none()
+        && cut::find(sentence, "://").is_some()
+        && (is_link() || words::has(&IS_EXPLANATION, sentence))
 }
 
 /// The code that creates errors of a type. [`Origin::is_engine`] depends on the order of the variants.
@@ -332,9 +351,4 @@ pub(super) fn is_aftermath(message: &str) -> bool {
     words::find(&RUST_ROW, message).is_some_and(|(row, _)| row > 0)
         || cut::find(message, "PoisonError").is_some()
         || cut::find(message, "AlreadyBorrowed").is_some()
-}
-
-/// Returns the part of the URL before its query or fragment.
-pub(super) fn without_query(url: &str) -> &str {
-    cut::split(url, BEFORE_QUERY).0
 }

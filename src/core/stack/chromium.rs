@@ -48,8 +48,7 @@ pub fn frame(line: &str) -> Option<Frame> {
 }
 
 /// Returns the text of a frame without the text behind its parentheses: a name in brackets, such as the zone of Angular, or any
-/// text behind a line and column in a file. The rest of the file must contain `.`, `/` or `<`, because `(2020-02-02 10:30:15)`
-/// is a time.
+/// text behind the line and column of a file.
 fn without_remark(text: &str) -> &str {
     let text = cut::without_suffix(text, " {");
     if text.ends_with(")") {
@@ -58,9 +57,8 @@ fn without_remark(text: &str) -> &str {
     let Some((inside, remark)) = cut::last(text, ")") else {
         return text;
     };
-    let place = Place::read(inside);
-    let is_place = place.column.is_some() && cut::has_any(place.file, const { &Bytes::of(b"./<") });
-    if is_place || remark.starts_with(" [") {
+    let location = cut::last(inside, " (").map_or(inside, |(_, location)| location);
+    if Place::read(location).is_certain() || remark.starts_with(" [") {
         cut::head(text, inside.len() + 1)
     } else {
         text

@@ -48,8 +48,8 @@ pub fn frame(line: &str) -> Option<Frame> {
     Line::new(function, location).frame(&[wasm::frame, wasm::old_webkit, script])
 }
 
-/// Returns the frame of a function in a script. Returns `None` if the location is neither a file with a line, a URL, native
-/// code, nor a line and column without a file, nor empty as for evaluated code.
+/// Returns the frame of a function in a script. Returns `None` unless the location is a file with a line, a URL, native code, a
+/// line and column alone, or empty, as for evaluated code.
 fn script(line: Line) -> Option<Frame> {
     let Line {
         function,

@@ -9,7 +9,7 @@
 use super::{
     cut::{self, Bytes},
     machinery,
-    place::BEFORE_QUERY,
+    place::without_query,
     words::{self, Row},
 };
 use crate::core::exception::Frame;
@@ -168,16 +168,15 @@ const FILES: &[Row<()>] = &[(
 const SOURCES: &[Row<()>] = &[(
     (),
     &[
-        "-vendor.js",
-        ".component*",
-        ".controller*",
-        ".entity*",
-        ".model*",
-        ".repository*",
-        ".route*",
-        ".service*",
-        ".spec*",
-        ".test*",
+        "-vendor.ts*",
+        "-vendor.vue",
+        ".component.*",
+        ".controller.*",
+        ".model.*",
+        ".routes.*",
+        ".service.*",
+        ".spec.*",
+        ".test.*",
     ],
 )];
 /// Starts of the names of functions that a bundler or compiler adds, and of functions in the standard libraries of languages.
@@ -306,9 +305,11 @@ fn owner_by_start(file: &str) -> Owner {
 /// matches.
 fn owner(file: &str) -> Owner {
     let by_start = owner_by_start(file);
-    let mut rest = cut::split(file, BEFORE_QUERY).0;
-    // Metro's bundle of the app is in the folder of the package that starts it: `/node_modules/expo-router/entry.bundle`.
-    if by_start != Owner::App || rest.ends_with(".bundle") {
+    // Metro's bundle of the app is in the folder of the package that starts it: `/node_modules/expo-router/entry.bundle`. Its
+    // query may stand behind `//&`.
+    let mut rest = cut::before(without_query(file), "//&");
+    let is_entry = rest.ends_with("/entry.bundle") || rest.ends_with("/AppEntry.bundle");
+    if by_start != Owner::App || is_entry {
         return by_start;
     }
     let mut folder = "";
@@ -322,8 +323,8 @@ fn owner(file: &str) -> Owner {
         if behind.is_empty() {
             let (word, extension) = cut::split(segment, OF_WORD);
             let is_package = !extension.is_empty()
-                && !words::has(&IS_SOURCE, extension)
-                && (words::has(&IS_FILE, word) || cut::find(segment, "-vendor").is_some());
+                && (words::has(&IS_FILE, word) || cut::find(segment, "-vendor").is_some())
+                && !words::has(&IS_SOURCE, extension);
             return if is_package {
                 Owner::Package
             } else {

@@ -20,15 +20,15 @@ pub struct Line<'a> {
 pub type Form = fn(Line) -> Option<Frame>;
 
 impl<'a> Line<'a> {
-    /// Returns the line with this function and this location, which it also splits.
-    /// The text behind a location with a column is cut off: a comma, or a blank and anything.
+    /// Returns the line with this function and this location, which it also splits. Cuts off text behind the column of a file: a
+    /// comma at the end, or everything from the first blank on.
     pub fn new(function: &'a str, location: &'a str) -> Self {
         let mut place = Place::read(location);
         let mut location = location;
         if place.column.is_none() {
             let start = cut::without_suffix(cut::before(location, " "), ",");
             let before = Place::read(start);
-            if before.column.is_some() {
+            if before.is_certain() {
                 (location, place) = (start, before);
             }
         }

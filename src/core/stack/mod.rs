@@ -46,8 +46,8 @@ type Family = fn(&str) -> Option<Frame>;
 /// only the indentation separates the lines. These separators are tried only if there are no frames so far.
 const OTHER_FAMILIES: &[(Family, &str)] = &[
     (gecko::frame, "\n"),
-    (chromium::frame, "  "),
-    (gecko::frame, "\\n"),
+    (indented, "  "),
+    (escaped, "\\n"),
     (console::frame, "\n"),
 ];
 
@@ -132,10 +132,6 @@ fn read(stack: &str, family: Family, separator: &str) -> (Vec<Frame>, usize) {
         while let Some(behind) = line.strip_prefix("\u{a0}") {
             line = behind.trim_ascii_start();
         }
-        if separator != "\n" {
-            // Several lines may remain. Only the first one is read.
-            line = cut::before(line, "\n");
-        }
         if let Some(mut frame) = family(line) {
             if frame.file.len() > MAX_FILE {
                 frame.file = exception::cut(&frame.file, MAX_FILE).into();
@@ -152,6 +148,27 @@ fn read(stack: &str, family: Family, separator: &str) -> (Vec<Frame>, usize) {
         }
     }
     (frames, others)
+}
+
+/// Reads a part of a stack whose line breaks are lost, in the form of Chromium. Ignores further lines in the part, such as a log
+/// behind the stack. Returns `None` if the part may be prose: the frame has neither a column in a file nor the offset of a wasm
+/// function.
+fn indented(part: &str) -> Option<Frame> {
+    certain(chromium::frame, part)
+}
+
+/// Reads a part of a stack with an escape sequence in place of each line break, in the form of Firefox; otherwise like
+/// [`indented`].
+fn escaped(part: &str) -> Option<Frame> {
+    certain(gecko::frame, part)
+}
+
+/// Reads a part of a stack as [`indented`] describes, with `family`.
+fn certain(family: Family, part: &str) -> Option<Frame> {
+    let line = cut::before(cut::before(part, "\n"), "\\n");
+    family(line).filter(|frame| {
+        frame.offset.is_some() || frame.column.is_some() && place::is_file(&frame.file)
+    })
 }
 
 /// Starts of the lines in a stack that separate a call from the calls that await it.

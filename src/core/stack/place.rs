@@ -2,14 +2,14 @@
 //! the paths and URLs of files.
 
 use super::{
-    cut::{self, Bytes, DIGITS, WORD, is_all},
+    cut::{self, BLANKS, Bytes, DIGITS, WORD, has_any, is_all},
     names,
     words::{self, Row},
 };
 use crate::core::exception::Frame;
 
 /// The bytes of a URL before its query and fragment: every byte except `?` and `#`.
-pub const BEFORE_QUERY: &Bytes = &Bytes::but(b"?#");
+const BEFORE_QUERY: &Bytes = &Bytes::but(b"?#");
 /// The bytes of which the scheme of a URL consists.
 const OF_SCHEME: &Bytes = &WORD.and(&Bytes::of(b"-+."));
 /// The bytes of which one segment of a path consists: every byte except `/` and `\`.
@@ -59,6 +59,11 @@ impl<'a> Place<'a> {
             file = "";
         }
         Place { file, line, column }
+    }
+
+    /// Whether the location has a column in a file, so that it is hardly prose.
+    pub fn is_certain(&self) -> bool {
+        self.column.is_some() && is_file(self.file)
     }
 
     /// Returns the frame of `function` at this location.
@@ -126,10 +131,20 @@ pub fn is_url(text: &str) -> bool {
         || rest.starts_with(":") && matches!(scheme, "blob" | "data" | "node" | "webpack-internal")
 }
 
+/// Returns the path or URL without query and fragment.
+pub fn without_query(file: &str) -> &str {
+    cut::split(file, BEFORE_QUERY).0
+}
+
 /// Returns the last segment of a path or URL, without query and fragment.
 pub fn file_name(file: &str) -> &str {
-    let (path, _) = cut::split(file, BEFORE_QUERY);
-    cut::tail(path, OF_SEGMENT)
+    cut::tail(without_query(file), OF_SEGMENT)
+}
+
+/// Whether a text that precedes a line is a file and not a part of a time or address: it has a byte that paths, URLs and names
+/// of files contain, and no blank.
+pub fn is_file(text: &str) -> bool {
+    has_any(text, const { &Bytes::of(b"./<") }) && !has_any(text, BLANKS)
 }
 
 /// Returns the path of a Rust source file relative to its crate, which is the same on every machine. Separators become `/`.

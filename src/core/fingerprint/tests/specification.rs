@@ -146,7 +146,8 @@ fn every_message_of_an_engine_has_a_row() {
     let mut names = std::collections::BTreeMap::new();
     let rows = table("| fault | message | printed by |");
     for row in &rows {
-        let (fault, name) = messages::of_engine(wording::plain("", &row[1])).expect("a fault");
+        let (fault, name) =
+            messages::of_engine(wording::plain("", &row[1]), true).expect("a fault");
         assert_eq!(ENGINES[fault].0, row[0], "{}", row[1]);
         assert_eq!(
             *names.entry(fault).or_insert(name.to_owned()),
