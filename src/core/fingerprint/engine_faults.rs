@@ -8,13 +8,13 @@ use crate::core::stack::words::{self, Row};
 /// The index of the row of [`ENGINES`] for access to a property of `undefined` or `null`. In its messages, the name of the
 /// property is always behind the text of the row.
 pub(super) const NO_PROPERTY: usize = 0;
-/// The first rows of [`ENGINES`] whose name is that of a variable if it has no object before it (`t`); in the row
-/// [`NO_PROPERTY`] it is that of a property.
+/// The number of rows of [`ENGINES`], from the first, in which a name without an object before it (`t`) is that of a variable.
+/// In the row [`NO_PROPERTY`] it is that of a property.
 const VARIABLES: usize = 4;
 /// The number of rows of [`ENGINES`], from the first, whose messages contain a name. The others have none, up to the row
 /// [`NO_VALUE`].
 const NAMED: usize = 6;
-/// The number of rows of [`ENGINES`], from the first, whose texts an app or a library hardly writes itself. The others count
+/// The number of rows of [`ENGINES`], from the first, whose texts apps and libraries hardly write themselves. The others count
 /// only for errors with a type of the engine, such as `TypeError`.
 pub(super) const DISTINCT: usize = 12;
 /// The index of the row of [`ENGINES`] for a variable whose value is `undefined` or `null`. The rows from this one on contain
