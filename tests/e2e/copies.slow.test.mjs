@@ -150,7 +150,10 @@ async function clear() {
   await tinyturret.clear();
 }
 
-/** Starts two workers. Each imports two copies of the package and calls `init` of each twice. */
+/**
+ * Starts two workers. Each imports two copies of the package and calls `init` of each twice. They do not compact, because WebKit
+ * suspends the workers of a page that is left, and an open transaction of a suspended worker blocks the database.
+ */
 async function startWorkers(entries) {
   const script = `
     onmessage = function failInWorker({ data }) {
@@ -158,7 +161,9 @@ async function startWorkers(entries) {
       begin(data);
     };
     async function begin(entries) {
-      for (const entry of [...entries, ...entries]) await (await import(entry)).init();
+      for (const entry of [...entries, ...entries]) {
+        await (await import(entry)).init({ cleanupTriggerRate: 0 });
+      }
       postMessage('ready');
     }`;
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
