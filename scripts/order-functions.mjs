@@ -6,6 +6,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { customSection, leb, sized } from '../www/symbols/module-helpers.mjs';
+import { readNumber } from '../www/symbols/sections.js';
 
 /** The numbers of the sections of a module, as the specification of wasm has them. */
 const CUSTOM = 0;
@@ -17,6 +19,9 @@ const TABLE = 1;
 const MEMORY = 2;
 const GLOBAL = 3;
 
+/** The number of the part of the name section that has the names of functions. */
+const FUNCTION_NAMES = 1;
+
 /** The number of successive bytes that are compared. */
 const GRAM = 4;
 
@@ -25,68 +30,54 @@ export function nameInOrder(wasm) {
   const parts = [wasm.subarray(0, 8)];
   let imported = 0;
   let bodies = [];
-  const reader = readerOf(wasm, 8);
+  const reader = { bytes: wasm, at: 8, end: wasm.length };
   while (reader.at < wasm.length) {
     const start = reader.at;
-    const id = reader.byte();
-    const end = reader.number() + reader.at;
+    const id = readNumber(reader);
+    const end = readNumber(reader) + reader.at;
     if (id === IMPORT) imported = countImportedFunctions(reader);
-    if (id === CODE) bodies = list(reader, () => reader.bytes(reader.number()));
-    const isNames = id === CUSTOM && readText(reader) === 'name';
+    if (id === CODE) bodies = list(reader, () => takeSized(reader));
+    const isNames = id === CUSTOM && takeSized(reader).toString() === 'name';
     if (!isNames) parts.push(wasm.subarray(start, end));
     reader.at = end;
   }
   return Buffer.concat([...parts, nameSection(imported, orderOf(bodies))]);
 }
 
-function readerOf(wasm, at) {
-  return {
-    at,
-    byte() {
-      return wasm[this.at++];
-    },
-    /** Reads an unsigned number in LEB128. */
-    number() {
-      let value = 0;
-      for (let shift = 0; ; shift += 7) {
-        const byte = this.byte();
-        value += (byte & 127) * 2 ** shift;
-        if (byte < 128) return value;
-      }
-    },
-    bytes(length) {
-      this.at += length;
-      return wasm.subarray(this.at - length, this.at);
-    },
-  };
+/** Returns the next `length` bytes, and moves the reader behind them. */
+function take(reader, length) {
+  reader.at += length;
+  return reader.bytes.subarray(reader.at - length, reader.at);
 }
 
-function readText(reader) {
-  return reader.bytes(reader.number()).toString();
+/** Returns the next text or body, which is preceded by its length. */
+function takeSized(reader) {
+  return take(reader, readNumber(reader));
 }
 
 function list(reader, read) {
-  return Array.from({ length: reader.number() }, read);
+  return Array.from({ length: readNumber(reader) }, read);
 }
 
 function countImportedFunctions(reader) {
   const kinds = list(reader, () => {
-    readText(reader);
-    readText(reader);
-    const kind = reader.byte();
-    if (kind === TABLE) reader.byte();
+    // The names of the module and of the import.
+    takeSized(reader);
+    takeSized(reader);
+    const kind = readNumber(reader);
+    if (kind === TABLE) take(reader, 1);
     if (kind === TABLE || kind === MEMORY) skipLimits(reader);
-    else if (kind === GLOBAL) reader.bytes(2);
-    else reader.number();
+    else if (kind === GLOBAL) take(reader, 2);
+    else readNumber(reader);
     return kind;
   });
   return kinds.filter((kind) => kind === FUNCTION).length;
 }
 
 function skipLimits(reader) {
-  const hasMaximum = reader.number() & 1;
-  reader.number();
-  if (hasMaximum) reader.number();
+  const hasMaximum = readNumber(reader) & 1;
+  readNumber(reader);
+  if (hasMaximum) readNumber(reader);
 }
 
 /**
@@ -137,25 +128,11 @@ function nameSection(imported, order) {
   const width = String(order.length).length;
   const names = [];
   order.forEach((index, place) => {
-    names[index] = text(String(place).padStart(width, '0'));
+    names[index] = sized(String(place).padStart(width, '0'));
   });
-  const entries = names.flatMap((name, index) => [...number(imported + index), ...name]);
-  const functions = [...number(names.length), ...entries];
-  const content = [...text('name'), 1, ...number(functions.length), ...functions];
-  return Buffer.from([CUSTOM, ...number(content.length), ...content]);
-}
-
-function text(letters) {
-  return [...number(letters.length), ...Buffer.from(letters)];
-}
-
-/** Returns an unsigned number in LEB128. */
-function number(value) {
-  const bytes = [];
-  for (let rest = value; ; rest >>>= 7) {
-    if (rest < 128) return [...bytes, rest];
-    bytes.push((rest & 127) | 128);
-  }
+  const entries = names.flatMap((name, index) => [...leb(imported + index), ...name]);
+  const functions = [...leb(names.length), ...entries];
+  return Buffer.from(customSection('name', [FUNCTION_NAMES, ...sized(functions)]));
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

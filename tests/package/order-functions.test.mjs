@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { nameInOrder } from '../../scripts/order-functions.mjs';
+import { HEADER, sized } from '../../www/symbols/module-helpers.mjs';
 
 const CORE = new URL('../../pkg/tinyturret_bg.wasm', import.meta.url);
 
@@ -39,22 +40,14 @@ describe('the order of functions', () => {
 /** Returns a module with an imported function, and a function of each name, whose body repeats the name. */
 function moduleOf(names) {
   const bodies = names.map((name) => Buffer.from(name.repeat(20)));
-  const section = (id, content) => [id, content.length, ...content];
-  return Buffer.from([
-    ...Buffer.from('\0asm'),
-    ...[1, 0, 0, 0],
-    ...section(2, [1, ...text('module'), ...text('function'), 0, 0]),
-    ...section(10, [names.length, ...bodies.flatMap((body) => [body.length, ...body])]),
-  ]);
-}
-
-function text(letters) {
-  return [letters.length, ...Buffer.from(letters)];
+  const imported = [1, ...sized('module'), ...sized('function'), 0, 0];
+  const code = [names.length, ...bodies.flatMap(sized)];
+  return Buffer.from([...HEADER, 2, ...sized(imported), 10, ...sized(code)]);
 }
 
 /** Returns the index and the name of each function that the name section has, the last section of the module. */
 function namesOf(wasm) {
-  let at = wasm.lastIndexOf(Buffer.from(text('name'))) + 'name'.length + 2;
+  let at = wasm.lastIndexOf(Buffer.from(sized('name'))) + 'name'.length + 2;
   const number = () => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {

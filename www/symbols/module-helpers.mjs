@@ -1,11 +1,11 @@
-// Builds wasm modules, which contain only custom sections, and a fake reader of debug files for tests.
+// Writes wasm modules and parts of them, and contains a fake reader of debug files for tests.
 
 import { isModule, readSections } from './sections.js';
 
 /** The first bytes of each wasm module: magic number and version. */
 export const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
-/** Returns the bytes of a wasm module. `sections` are the contents of its custom sections in bytes, by name. */
+/** Returns the bytes of a wasm module that contains only custom sections. `sections` are the contents of its custom sections in bytes, by name. */
 export function moduleOf(sections = {}) {
   const all = Object.entries(sections).flatMap(([name, content]) => customSection(name, content));
   return Uint8Array.from([...HEADER, ...all]);
@@ -24,7 +24,7 @@ export function sized(value) {
 }
 
 /** Returns the bytes of an unsigned LEB128 number. */
-function leb(number) {
+export function leb(number) {
   return number < 128 ? [number] : [(number & 127) | 128, ...leb(number >>> 7)];
 }
 

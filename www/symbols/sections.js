@@ -63,7 +63,7 @@ function readName(reader) {
 }
 
 /** Reads an unsigned number in the format LEB128, of at most five bytes. Returns undefined if it is longer or cut off. */
-function readNumber(reader) {
+export function readNumber(reader) {
   let number = 0;
   for (let factor = 1; factor <= 2 ** 28 && reader.at < reader.end; factor *= 128) {
     const byte = reader.bytes[reader.at++];
