@@ -155,6 +155,12 @@ impl Reader {
         self.result.text.ends_with(text)
     }
 
+    /// Whether a bracket at the end of the result and one at the start of `behind` enclose the token between them.
+    fn encloses(&self, behind: &str) -> bool {
+        self.ends_with("(") && behind.starts_with(")")
+            || self.ends_with("[") && behind.starts_with("]")
+    }
+
     /// Reads the token at the start of `text`, which is not a word: blanks, punctuation, a query, a path or an IPv6 address;
     /// appends it or its placeholder, and nothing for a query. `is_word_before` is true if the token before it exists and
     /// does not end with a blank. Returns the number of bytes read.
@@ -222,8 +228,7 @@ impl Reader {
         let is_labeled = || {
             let is_first = self.result.text.is_empty() || self.ends_with(": ");
             is_first && own.starts_with("E")
-                || self.ends_with("(") && after.starts_with(")")
-                || self.ends_with("[") && after.starts_with("]")
+                || self.encloses(after)
                 || after.starts_with(":")
                 || self.is_after(before, false)
         };
@@ -310,10 +315,7 @@ impl Reader {
     fn is_code(&self, number: &str, before: &str, behind: &str) -> bool {
         let is_status = number.len() == 3 && (number.starts_with("4") || number.starts_with("5"));
         let is_alone = || {
-            behind.starts_with(" status")
-                || self.ends_with("HTTP/<n> ")
-                || self.ends_with("(") && behind.starts_with(")")
-                || self.ends_with("[") && behind.starts_with("]")
+            behind.starts_with(" status") || self.ends_with("HTTP/<n> ") || self.encloses(behind)
         };
         is_status && is_alone() || self.ends_with("error nr: ") || self.is_after(before, is_status)
     }
